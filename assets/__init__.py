@@ -1,0 +1,1 @@
+"""The only place that knows Dagster: the code location and the command line."""

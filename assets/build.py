@@ -1,0 +1,109 @@
+"""`point27 build`: one run of everything, in this process, shown in the Dagster UI.
+
+In here: running the job, the progress bar, the summary. Not in here: the steps.
+"""
+
+import logging
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import dagster as dg
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from assets.definitions import BUILD, definitions_of
+from assets.home import prepare_home
+from pipeline.analyse.disclosure import Refusal
+from pipeline.declarations.sources import read_sources
+from pipeline.declarations.tables import read_tables
+from pipeline.store.out import through_the_gate
+from pipeline.store.summary import Summary, summarise
+from pipeline.warehouse import Warehouse
+from pipeline.workspace import Workspace
+
+
+class Done(NamedTuple):
+    """A build that ended well."""
+
+    workspace: Workspace
+    summary: Summary
+    refused: list[Refusal]
+    key_is_new: bool
+
+
+def run_build(workspace: Workspace, console: Console, *, show_bar: bool) -> Done:
+    """Build a workspace.
+
+    Raises:
+        Point27Error: as told by the step that failed; what was published stays.
+    """
+    prepare_home(workspace)
+    key_is_new = not workspace.key.exists()
+    # The warehouse is asked for first: a second build must not wait, but say so.
+    Warehouse(workspace.private_database).connection.close()
+    with bar(console, show_bar) as progress:
+        run(workspace, progress)
+    with Warehouse(workspace.private_database) as warehouse:
+        refused = through_the_gate(
+            warehouse, read_tables(workspace), read_sources(workspace)
+        )[1]
+        return Done(workspace, summarise(warehouse, workspace), refused, key_is_new)
+
+
+def bar(console: Console, show: bool) -> Progress:
+    """Return the progress bar."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=console, transient=True, disable=not show)
+
+
+def run(workspace: Workspace, progress: Progress) -> None:
+    """Run every step in this process; raise what a step raised."""
+    task = progress.add_task("reading declarations", total=None)
+
+    @dg.success_hook
+    def advance(context: dg.HookContext) -> None:
+        progress.update(task, advance=1, description=context.op.name)
+
+    definitions = definitions_of(workspace, frozenset({advance}))
+    job = definitions.get_job_def(BUILD)
+    progress.update(task, total=len(job.nodes))
+    quieten()
+    try:
+        with dg.DagsterInstance.get() as instance:
+            job.execute_in_process(instance=instance)
+    except dg.DagsterExecutionStepExecutionError as error:
+        # Dagster wraps what a step raised; the user is told our own words.
+        raise error.__cause__ or error from None
+
+
+def quieten() -> None:
+    """Keep Dagster's own log out of the terminal; the UI has it in full."""
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+
+
+def summary_lines(done: Done) -> Iterator[str]:
+    """Yield the summary of a build, for the terminal."""
+    found, where = done.summary, done.workspace.warehouse
+    yield (
+        f"Read        {found.files} files of {found.sources} sources, "
+        f"{found.cells_read:,} cells: {found.cells_observed:,} in observations, "
+        f"{found.cells_quarantined:,} quarantined, {found.cells_non_data:,} non-data"
+    )
+    yield f"Accepted    {found.accepted:,} records; quarantined {found.quarantined:,}"
+    for line in found.reasons:
+        yield f"            {line}"
+    yield f"Links       {found.links}"
+    yield (
+        f"Tables      {found.tables}, {found.cells_published:,} cells, "
+        "each traceable to file, sheet and cell"
+    )
+    yield f"Conflicts   {found.conflicts} between published statements, none averaged"
+    yield f"Identities  {found.identities_held} hold, {found.identities_failed} do not"
+    for table, reason in done.refused:
+        yield f"Withheld    {table}: {reason}"
+    if done.key_is_new:
+        yield f"Key         made at {done.workspace.key}; keep it: without it the"
+        yield "            same person gets another pseudonym (counts stay the same)"
+    yield f"Analysts    {where / 'analyst.duckdb'}"
+    yield f"Public      {where / 'public.duckdb'}"
+    yield f"Release     {found.release}"

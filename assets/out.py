@@ -1,0 +1,215 @@
+"""Out assets: one for each published table and chart, the databases, the release.
+
+In here: calling `pipeline.store.out` and `pipeline.disseminate`, and reporting. Not in
+here: counting, drawing or writing.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import dagster as dg
+import pandas as pd
+
+from assets.core import CELLS, LINKS, RECONCILED, core_key
+from assets.report import OWNERS, found_check, markdown, picture, schema
+from assets.resources import Workbench
+from pipeline.analyse.disclosure import Refusal, protect
+from pipeline.declarations.tables import ChartSpec, TableSpec
+from pipeline.disseminate.charts import draw_chart
+from pipeline.disseminate.edition import Reference
+from pipeline.store.out import (
+    publish_analyst,
+    publish_public,
+    read_table,
+    store_table,
+    through_the_gate,
+)
+from pipeline.store.release import make_release
+from schemas.outputs import LEADING, TRAILING
+from schemas.records import RECORDS
+
+PREVIEW = 15
+ANALYST, PUBLIC, RELEASE = (
+    dg.AssetKey(["out", name]) for name in ("analyst_database", "public_database", "release")
+)
+DEPENDS: dict[str, list[dg.AssetKey]] = {
+    "cube": [LINKS],
+    "figures": [core_key("figures")],
+    "coverage": [LINKS, core_key("figures")],
+    "conflicts": [RECONCILED],
+    "reconciliation": [RECONCILED],
+    "quarantine": [core_key(name) for name in RECORDS],
+}
+
+
+def table_key(name: str) -> dg.AssetKey:
+    """Return the key of the asset of one published table."""
+    return dg.AssetKey(["out", name])
+
+
+def depends(spec: TableSpec, tables: Mapping[str, TableSpec]) -> list[dg.AssetKey]:
+    """Return the assets that a table is built from."""
+    if spec.built == "answer":
+        cubes = [t.table for t in tables.values() if t.built == "cube"]
+        return [core_key("figures"), CELLS, *(table_key(name) for name in cubes)]
+    return [CELLS, *DEPENDS[spec.built]]
+
+
+def table_asset(
+    spec: TableSpec, tables: Mapping[str, TableSpec]
+) -> dg.AssetsDefinition:
+    """Return the asset of one published table."""
+    key = table_key(spec.table)
+    dimensions = {name: f"Code of the list {of}." for name, of in spec.dimensions.items()}
+    columns = {**LEADING, **dimensions, **TRAILING, **spec.attributes}
+
+    @dg.asset(
+        key=key,
+        deps=depends(spec, tables),
+        group_name="out",
+        kinds={"duckdb", "table"},
+        owners=OWNERS,
+        description=f"{spec.title} (unit: {spec.unit}). {spec.answers}.",
+        metadata={
+            "dagster/column_schema": schema(columns),
+            "notes": "\n".join(spec.notes),
+        },
+        check_specs=[dg.AssetCheckSpec("may_be_published", asset=key)],
+    )
+    def out(workbench: Workbench) -> dg.MaterializeResult:
+        with workbench.warehouse() as warehouse:
+            table = store_table(
+                warehouse, spec, workbench.lists, workbench.questions
+            )
+        judged = protect(table, workbench.sources)
+        refused = isinstance(judged, Refusal)
+        preview = "refused" if refused else markdown(table.frame, PREVIEW)
+        return dg.MaterializeResult(
+            metadata={
+                "rows": len(table.frame),
+                "traces": len(table.provenance),
+                "sources": ", ".join(sorted(table.sources)),
+                "preview": preview,
+            },
+            check_results=[
+                dg.AssetCheckResult(
+                    passed=not refused,
+                    check_name="may_be_published",
+                    severity=dg.AssetCheckSeverity.WARN,
+                    description=judged.reason if isinstance(judged, Refusal) else None,
+                )
+            ],
+        )
+
+    return out
+
+
+def chart_asset(spec: ChartSpec) -> dg.AssetsDefinition:
+    """Return the asset of one chart: a picture to look at; the release holds files."""
+
+    @dg.asset(
+        key=dg.AssetKey(["out", f"chart_{spec.chart}"]),
+        deps=[table_key(spec.table)],
+        group_name="out",
+        kinds={"matplotlib"},
+        owners=OWNERS,
+        description=spec.title,
+    )
+    def chart(workbench: Workbench) -> dg.MaterializeResult:
+        with workbench.warehouse() as warehouse:
+            table = read_table(warehouse, workbench.tables[spec.table])
+        judged = protect(table, workbench.sources)
+        if isinstance(judged, Refusal):
+            return dg.MaterializeResult(metadata={"not drawn": judged.reason})
+        reference = Reference(workbench.lists, workbench.sources)
+        drawn = draw_chart(spec, judged, reference)
+        return dg.MaterializeResult(metadata={"picture": picture(drawn.png, drawn.alt)})
+
+    return chart
+
+
+def database_assets(tables: Mapping[str, TableSpec]) -> list[dg.AssetsDefinition]:
+    """Return the two databases that people open."""
+    every = [table_key(name) for name in tables]
+
+    @dg.asset(
+        key=ANALYST,
+        deps=every,
+        group_name="out",
+        kinds={"duckdb"},
+        owners=OWNERS,
+        description="warehouse/analyst.duckdb: everything, pseudonymised, for analysts.",
+    )
+    def analyst_database(workbench: Workbench) -> dg.MaterializeResult:
+        with workbench.warehouse() as warehouse:
+            names = publish_analyst(warehouse, workbench.workspace)
+        return dg.MaterializeResult(metadata={"tables": ", ".join(names)})
+
+    @dg.asset(
+        key=PUBLIC,
+        deps=every,
+        group_name="out",
+        kinds={"duckdb"},
+        owners=OWNERS,
+        description="warehouse/public.duckdb: only what disclosure control let through.",
+        check_specs=[dg.AssetCheckSpec("nothing_withheld", asset=PUBLIC)],
+    )
+    def public_database(workbench: Workbench) -> dg.MaterializeResult:
+        with workbench.warehouse() as warehouse:
+            passed, refused = through_the_gate(
+                warehouse, workbench.tables, workbench.sources
+            )
+            names = publish_public(warehouse, workbench.workspace, passed)
+        return dg.MaterializeResult(
+            metadata={"tables": ", ".join(names)},
+            check_results=[refusals(refused)],
+        )
+
+    return [analyst_database, public_database]
+
+
+def refusals(refused: list[Refusal]) -> dg.AssetCheckResult:
+    """Return the check that tells which tables the gate refused."""
+    frame = pd.DataFrame(refused, columns=Refusal._fields)
+    return found_check("nothing_withheld", frame)
+
+
+def release_asset(tables: Mapping[str, TableSpec]) -> dg.AssetsDefinition:
+    """Return the asset that writes warehouse/releases/<date>/."""
+
+    @dg.asset(
+        key=RELEASE,
+        deps=[PUBLIC, *(table_key(name) for name in tables)],
+        group_name="out",
+        kinds={"excel", "csv", "matplotlib"},
+        owners=OWNERS,
+        description="warehouse/releases/<date>/: files, workbook, charts and manifest.",
+    )
+    def release(workbench: Workbench) -> dg.MaterializeResult:
+        with workbench.warehouse() as warehouse:
+            passed, refused = through_the_gate(
+                warehouse, workbench.tables, workbench.sources
+            )
+            folder = make_release(
+                warehouse,
+                workbench.workspace,
+                (passed, refused),
+                workbench.charts,
+                Reference(workbench.lists, workbench.sources),
+            )
+        return dg.MaterializeResult(
+            metadata={"folder": dg.MetadataValue.path(str(folder))}
+        )
+
+    return release
+
+
+def out_assets(
+    tables: Mapping[str, TableSpec], charts: Mapping[str, ChartSpec]
+) -> Iterable[dg.AssetsDefinition]:
+    """Return the out assets of a workspace."""
+    return [
+        *(table_asset(spec, tables) for spec in tables.values()),
+        *(chart_asset(spec) for spec in charts.values()),
+        *database_assets(tables),
+        release_asset(tables),
+    ]

@@ -1,0 +1,74 @@
+"""What assets share: the workspace, its declarations, its key and its warehouse.
+
+In here: one Dagster resource, read from declarations when it is first used. Not in
+here: any step of the pipeline.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import dagster as dg
+
+from pipeline.collect.identity import read_key
+from pipeline.declarations.codelists import CodeList, read_codelists
+from pipeline.declarations.questions import Questions, read_questions
+from pipeline.declarations.reconciliation import ReconciliationRules, read_rules
+from pipeline.declarations.sources import Source, read_sources
+from pipeline.declarations.tables import ChartSpec, TableSpec, read_charts, read_tables
+from pipeline.warehouse import Warehouse
+from pipeline.workspace import Workspace, find_workspace
+
+
+class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The workspace of a run. Empty: that of the environment, or the clone itself."""
+
+    root: str = ""
+
+    @property
+    def workspace(self) -> Workspace:
+        """Return the workspace."""
+        return find_workspace(Path(self.root) if self.root else None)
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """Return the sources by id."""
+        return read_sources(self.workspace)
+
+    @property
+    def lists(self) -> dict[str, CodeList]:
+        """Return the code lists by name."""
+        return codelists_of(self.workspace)
+
+    @property
+    def tables(self) -> dict[str, TableSpec]:
+        """Return the published tables by name."""
+        return read_tables(self.workspace)
+
+    @property
+    def charts(self) -> dict[str, ChartSpec]:
+        """Return the charts by name."""
+        return read_charts(self.workspace)
+
+    @property
+    def questions(self) -> Questions:
+        """Return the questions of 8(c)."""
+        return read_questions()
+
+    @property
+    def rules(self) -> ReconciliationRules:
+        """Return the rules of reconciliation."""
+        return read_rules(self.workspace)
+
+    def key(self) -> bytes:
+        """Return the key for pseudonyms, made on the first run."""
+        return read_key(self.workspace.key)[0]
+
+    def warehouse(self) -> Warehouse:
+        """Return the writer's warehouse, open. Use it in a `with` block."""
+        return Warehouse(self.workspace.private_database)
+
+
+@cache
+def codelists_of(workspace: Workspace) -> dict[str, CodeList]:
+    """Return the code lists, read once a process: forty assets ask for them."""
+    return read_codelists(workspace)

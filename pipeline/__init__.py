@@ -1,0 +1,1 @@
+"""The phases of the statistical business process. Knows nothing of Dagster."""

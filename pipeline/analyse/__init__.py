@@ -1,0 +1,1 @@
+"""GSBPM 5.7 and 6, analyse: aggregate, indicators, disclosure control."""

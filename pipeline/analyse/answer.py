@@ -1,0 +1,196 @@
+"""`answer_8c`: the four questions × year × who says so, and what nobody answers.
+
+In here: putting figures and register counts side by side, each in rows of its own,
+and a visible `x` where a question has no answer for a year. Not in here: deciding
+which figure is right; a declared order of precedence may only mark one as preferred.
+"""
+
+import pandas as pd
+
+from pipeline.analyse.aggregate import rested_on, traced
+from pipeline.analyse.disclosure import OutTable
+from pipeline.analyse.statements import published_figures
+from pipeline.declarations.codelists import CodeList
+from pipeline.declarations.questions import Question, Questions
+from pipeline.declarations.tables import TableSpec
+from pipeline.lineage import stable_ids
+from pipeline.model import NOT_APPLICABLE, TOTAL, UNKNOWN
+from pipeline.warehouse import Warehouse
+from schemas.figures import DIMENSIONS
+from schemas.outputs import LEADING, TRAILING
+
+ASKED, BESIDE = "ASKED", "BESIDE"
+FIGURE, REGISTER, NOTHING = "FIGURE", "REGISTER", "NOTHING"
+BROKEN_DOWN_BY = tuple(field.name for field in DIMENSIONS)
+
+
+def build_answer(
+    warehouse: Warehouse,
+    spec: TableSpec,
+    lists: dict[str, CodeList],
+    questions: Questions,
+) -> OutTable:
+    """Return the answers, those that stand beside a question, and the empty ones."""
+    figures = published_figures(warehouse, lists)
+    parts = []
+    for question in questions.questions:
+        stated = statements(figures, question, questions)
+        parts.append(preferred(stated, questions))
+        parts.append(registered(warehouse, question))
+        parts.append(unanswered(stated, question, questions))
+    frame = pd.concat(parts, ignore_index=True)
+    identity = ["question", "basis", "year", "time_period", *spec.dimensions, "unit_measure"]
+    identity = list(dict.fromkeys(identity))
+    frame["cell_id"] = stable_ids(frame[identity], spec.table)
+    frame = frame.sort_values(identity, ignore_index=True)
+    pairs = frame[["cell_id", "records"]].explode("records", ignore_index=True).dropna()
+    provenance = traced(warehouse, spec, pairs.rename(columns={"records": "record_id"}))
+    columns = [*LEADING, *spec.dimensions, *TRAILING, *spec.attributes]
+    return OutTable(spec, frame[columns], provenance, rested_on(provenance))
+
+
+def statements(
+    figures: pd.DataFrame, question: Question, questions: Questions
+) -> pd.DataFrame:
+    """Return the figures near a question, one row a statement.
+
+    The same statement read in two places (same party, period, breakdown and value)
+    is one row that traces to both.
+    """
+    near = figures[
+        figures["indicator"].isin(question.indicators)
+        & figures["period_type"].isin(questions.period_types)
+        & figures["period_end"].notna()
+    ]
+    near = near.assign(
+        question=question.question,
+        year=near["period_end"].dt.strftime("%Y"),
+        scope=is_asked(near, question).map({True: ASKED, False: BESIDE}).astype("str"),
+        basis=FIGURE,
+        breakdown=breakdown(near),
+    )
+    same = ["question", "scope", "basis", "year", "time_period", "freq", "ref_area",
+            "indicator", "breakdown", "stated_by", "unit_measure", "obs_value",
+            "mark", "obs_status", "conf_status", "period_type", "qualifier"]  # fmt: skip
+    grouped = near.groupby(same, dropna=False, sort=True, as_index=False).agg(
+        records=("record_id", list),
+        source_id=("source_id", "first"),
+        synthetic=("synthetic", "any"),
+        figure_id=("figure_id", "first"),
+    )
+    in_years = grouped["year"].astype("int64").between(
+        questions.first_year, questions.last_year
+    )
+    return grouped[in_years].reset_index(drop=True)
+
+
+def is_asked(figures: pd.DataFrame, question: Question) -> pd.Series:
+    """Return which figures tell all that the question asks."""
+    asked = pd.Series(True, index=figures.index)
+    for field, codes in question.asked.items():
+        column = figures["unit"] if field == "_unit" else figures[field]
+        told = column.isin(codes) if codes else ~column.isin([TOTAL, UNKNOWN])
+        asked &= told & column.notna()
+    return asked
+
+
+def breakdown(figures: pd.DataFrame) -> pd.Series:
+    """Return what each figure is broken down by, as `dimension=code` pairs."""
+    parts = [
+        figures[name].map(lambda code, n=name: "" if code == TOTAL else f"{n}={code} ")
+        for name in BROKEN_DOWN_BY
+    ]
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined + part
+    return joined.str.strip().replace("", TOTAL).astype("str")
+
+
+def preferred(stated: pd.DataFrame, questions: Questions) -> pd.DataFrame:
+    """Return statements with the preferred of each quantity marked, and the reason.
+
+    Only where several parties state one quantity, and one comes first in the order.
+    """
+    order = {party: rank for rank, party in enumerate(questions.precedence.order)}
+    quantity = ["question", "scope", "year", "time_period", "indicator", "unit_measure"]
+    rank = stated["stated_by"].map(order)
+    parties = stated.groupby(quantity)["stated_by"].transform("nunique")
+    first = rank.groupby([stated[column] for column in quantity]).transform("min")
+    chosen = (parties > 1) & rank.notna() & (rank == first)
+    return stated.assign(
+        preferred=chosen.map({True: "YES", False: ""}).astype("str"),
+        reason=chosen.map({True: questions.precedence.reason, False: ""}).astype("str"),
+    )
+
+
+def registered(warehouse: Warehouse, question: Question) -> pd.DataFrame:
+    """Return what the registers document for a question: a minimum, never a total."""
+    conditions = " AND ".join(
+        f"{column} = '{code}'" for column, code in question.where.items()
+    )
+    others = other_dimensions(warehouse, question)
+    totals = " AND ".join([f"{column} = '_T'" for column in others] + ["true"])
+    rows = warehouse.read(
+        f"SELECT t.*, list(p.record_id) AS records FROM out.{question.table} t "
+        "JOIN meta.provenance p ON p.cell_id = t.cell_id "
+        f"AND p.table_name = '{question.table}' "
+        f"WHERE {question.by} <> '_T' AND time_period <> '_T' AND {totals} "
+        f"AND {conditions or 'true'} GROUP BY ALL"
+    )
+    return rows.assign(
+        question=question.question,
+        year=rows["time_period"],
+        scope=ASKED,
+        basis=REGISTER,
+        indicator=question.table.upper(),
+        breakdown=question.by + "=" + rows[question.by],
+        stated_by=NOT_APPLICABLE,
+        period_type="CALENDAR_YEAR",
+        qualifier="AT_LEAST",
+        figure_id="",
+        preferred="",
+        reason="documented minimum",
+    )
+
+
+def other_dimensions(warehouse: Warehouse, question: Question) -> list[str]:
+    """Return the dimensions of a register table that an answer does not use."""
+    columns = warehouse.read(f"SELECT * FROM out.{question.table} LIMIT 0").columns
+    used = {*LEADING, *TRAILING, question.by, *question.where, "stage"}
+    return [column for column in columns if column not in used]
+
+
+def unanswered(
+    stated: pd.DataFrame, question: Question, questions: Questions
+) -> pd.DataFrame:
+    """Return one `x` row for each year in which nobody answers as asked."""
+    answered = set(stated.loc[stated["scope"] == ASKED, "year"])
+    years = [str(y) for y in range(questions.first_year, questions.last_year + 1)]
+    empty = [year for year in years if year not in answered]
+    return pd.DataFrame(
+        {
+            "question": question.question,
+            "year": empty,
+            "time_period": empty,
+            "freq": "A",
+            "ref_area": "KZ",
+            "scope": ASKED,
+            "basis": NOTHING,
+            "indicator": question.indicators[0],
+            "breakdown": TOTAL,
+            "stated_by": NOT_APPLICABLE,
+            "unit_measure": NOT_APPLICABLE,
+            "obs_value": float("nan"),
+            "mark": "x",
+            "obs_status": "M",
+            "conf_status": "F",
+            "source_id": NOT_APPLICABLE,
+            "synthetic": False,
+            "period_type": "CALENDAR_YEAR",
+            "qualifier": "",
+            "figure_id": "",
+            "preferred": "",
+            "reason": "no published figure answers the question as asked",
+            "records": None,
+        }
+    )

@@ -1,0 +1,107 @@
+"""Disclosure control: the one gate between `out` and anything that is published.
+
+In here: the decision whether a table may be published, and `ProtectedTable`, which
+only this module makes and which is all that writers accept. Not in here: writing.
+
+First rule: a table passes when every source it rests on is declared public, or
+synthetic (synthetic data protect nobody). Anything else is refused until small-cell
+suppression is built.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from pipeline.declarations.sources import Source
+from pipeline.declarations.tables import TableSpec
+from pipeline.errors import DisclosureError
+
+_SEAL = object()
+RULE = "public-sources-only"
+
+
+class OutTable(NamedTuple):
+    """A table of `out` before the gate.
+
+    `frame` has the columns of `schemas/outputs.py` and those of its declaration;
+    `provenance` one row per published cell and record; `sources` the ids of the
+    sources that the table rests on.
+    """
+
+    spec: TableSpec
+    frame: pd.DataFrame
+    provenance: pd.DataFrame
+    sources: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedTable:
+    """A table that disclosure control has let through. All that writers accept."""
+
+    spec: TableSpec
+    frame: pd.DataFrame
+    provenance: pd.DataFrame
+    sources: frozenset[str]
+    synthetic: bool
+    rule: str
+    seal: Any
+
+    def __post_init__(self) -> None:
+        """Refuse any table that did not come through `protect`."""
+        if self.seal is not _SEAL:
+            raise DisclosureError(
+                f"{self.spec.table}: only disclosure control makes a protected table"
+            )
+
+    @property
+    def name(self) -> str:
+        """Return the name of the table."""
+        return self.spec.table
+
+
+class Refusal(NamedTuple):
+    """A table that may not be published, and why."""
+
+    table: str
+    reason: str
+
+
+def protect(table: OutTable, sources: Mapping[str, Source]) -> ProtectedTable | Refusal:
+    """Return the table as protected, or the refusal with its reason."""
+    closed = sorted(
+        name
+        for name in table.sources
+        if sources[name].sensitivity != "public" and not sources[name].synthetic
+    )
+    if closed:
+        return Refusal(
+            table.spec.table,
+            "rests on sources not declared public: "
+            + ", ".join(closed)
+            + "; suppression of small cells is not built yet",
+        )
+    return ProtectedTable(
+        table.spec,
+        table.frame,
+        table.provenance,
+        table.sources,
+        any(sources[name].synthetic for name in table.sources),
+        RULE,
+        _SEAL,
+    )
+
+
+def require_protected(table: object) -> ProtectedTable:
+    """Return the table when it is a protected one.
+
+    Raises:
+        DisclosureError: it is anything else. Writers call this first.
+    """
+    if isinstance(table, ProtectedTable):
+        return table
+    raise DisclosureError(
+        f"a {type(table).__name__} was about to be published; only tables that "
+        "disclosure control has let through may be"
+    )

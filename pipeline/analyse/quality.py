@@ -1,0 +1,121 @@
+"""Tables that say how good the data are: conflicts, reconciliation, quarantine.
+
+In here: putting what `process` found into published rows. Not in here: the rules
+(`process/reconcile.py`) and the checks of records (`process/validate.py`).
+"""
+
+import pandas as pd
+
+from pipeline.analyse.aggregate import rested_on, traced
+from pipeline.analyse.disclosure import OutTable
+from pipeline.declarations.tables import TableSpec
+from pipeline.lineage import stable_ids
+from pipeline.model import SEPARATOR, TOTAL
+from pipeline.process.period import frequency_of
+from pipeline.warehouse import Warehouse
+from schemas.outputs import LEADING, TRAILING
+
+SEVERAL_SOURCES = "figures"
+
+
+def build_conflicts(warehouse: Warehouse, spec: TableSpec) -> OutTable:
+    """Return one row for each conflict between published statements."""
+    found = warehouse.read("SELECT * FROM core.conflicts")
+    frame = found.assign(obs_value=found["difference"], unit_measure="_Z")
+    return of_figures(warehouse, spec, frame, "conflict_id")
+
+
+def build_reconciliation(warehouse: Warehouse, spec: TableSpec) -> OutTable:
+    """Return one row for each identity tried; the value is what is left over."""
+    found = warehouse.read("SELECT * FROM core.identities")
+    frame = found.assign(obs_value=found["residual"], unit_measure="_Z")
+    return of_figures(warehouse, spec, frame, "identity_id")
+
+
+def of_figures(
+    warehouse: Warehouse, spec: TableSpec, frame: pd.DataFrame, key: str
+) -> OutTable:
+    """Return a table whose rows rest on figures named in `record_ids`."""
+    frame = frame.assign(
+        cell_id=stable_ids(frame[[key]], spec.table),
+        freq=frame["time_period"].map(frequency_of).astype("str"),
+        mark="",
+        obs_status="A",
+        conf_status="F",
+        source_id=SEVERAL_SOURCES,
+    )
+    pairs = frame[["cell_id", "record_ids"]].rename(columns={"record_ids": "record_id"})
+    pairs["record_id"] = pairs["record_id"].str.split(SEPARATOR)
+    pairs = pairs.explode("record_id", ignore_index=True).dropna()
+    provenance = traced(warehouse, spec, pairs)
+    frame["synthetic"] = synthetic_cells(warehouse, frame, provenance)
+    frame = frame.sort_values(["time_period", key], ignore_index=True)
+    columns = [*LEADING, *spec.dimensions, *TRAILING, *spec.attributes]
+    return OutTable(spec, frame[columns], provenance, rested_on(provenance))
+
+
+def synthetic_cells(
+    warehouse: Warehouse, frame: pd.DataFrame, provenance: pd.DataFrame
+) -> pd.Series:
+    """Return which rows rest on a synthetic source."""
+    sources = warehouse.read("SELECT source_id FROM meta.source WHERE synthetic")
+    made_up = provenance[provenance["source_id"].isin(sources["source_id"])]
+    return frame["cell_id"].isin(made_up["cell_id"])
+
+
+def build_quarantine(warehouse: Warehouse, spec: TableSpec) -> OutTable:
+    """Return how many records of each source were accepted, and refused by rule.
+
+    A kind of record from which nothing was refused is a row with 0: that zero has a
+    source and a period, and is the point of the table.
+    """
+    counted = warehouse.read(
+        """
+        SELECT r.source_id AS source, r.record, 'ACCEPTED' AS state, '_Z' AS rule,
+            count(*) AS obs_value
+        FROM meta.record r WHERE r.state = 'ACCEPTED' GROUP BY ALL
+        UNION ALL
+        SELECT r.source_id, r.record, 'QUARANTINED', '_T',
+            count(*) FILTER (r.state = 'QUARANTINED')
+        FROM meta.record r GROUP BY ALL
+        UNION ALL
+        SELECT source_id, record, 'QUARANTINED', rule, count(DISTINCT record_id)
+        FROM quarantine.reason GROUP BY ALL
+        """
+    )
+    frame = counted.merge(
+        warehouse.read(
+            "SELECT source_id AS source, source_id, ref_area, synthetic "
+            "FROM meta.source"
+        ),
+        on="source",
+    )
+    frame = frame.assign(
+        cell_id=stable_ids(frame[["source", "record", "state", "rule"]], spec.table),
+        time_period=TOTAL,
+        freq="N",
+        unit_measure="RECORD",
+        obs_value=frame["obs_value"].astype("float64"),
+        mark="",
+        obs_status="A",
+        conf_status="F",
+    ).sort_values(["source", "record", "state", "rule"], ignore_index=True)
+    provenance = traced(warehouse, spec, records_of(warehouse, frame))
+    columns = [*LEADING, *spec.dimensions, *TRAILING, *spec.attributes]
+    return OutTable(spec, frame[columns], provenance, frozenset(frame["source"]))
+
+
+def records_of(warehouse: Warehouse, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the records behind each row of the quarantine table."""
+    states = warehouse.read(
+        """
+        SELECT source_id AS source, record, state,
+            CASE state WHEN 'ACCEPTED' THEN '_Z' ELSE '_T' END AS rule, record_id
+        FROM meta.record
+        UNION ALL
+        SELECT DISTINCT source_id, record, 'QUARANTINED', rule, record_id
+        FROM quarantine.reason
+        """
+    )
+    keys = ["source", "record", "state", "rule"]
+    return frame[[*keys, "cell_id"]].merge(states, on=keys)[["cell_id", "record_id"]]

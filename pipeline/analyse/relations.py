@@ -1,0 +1,208 @@
+"""What is counted: one relation per kind of table, as SQL over `core`.
+
+In here: the rows that a cube counts, with their dimensions, the key of the unit and
+the records behind them. Not in here: grouping (`aggregate.py`).
+
+Every relation gives `record_id`, `ref_area`, `synthetic`, `source_id`, `time_period`,
+`unit_measure`, `unit_key` (what is counted once) and its dimensions. A missing word
+of a source becomes `_U` here, so that a total can never be mistaken for it.
+"""
+
+ORIGIN = """
+origin AS (
+    SELECT source_id, ref_area, synthetic, sensitivity FROM meta.source
+)"""
+
+
+def year(column: str) -> str:
+    """Return SQL for the year of a date, `_U` where it has none."""
+    return (
+        f"CASE WHEN {column} IS NULL OR {column}_precision = 'UNKNOWN' THEN '_U' "
+        f"ELSE strftime({column}, '%Y') END"
+    )
+
+
+def stated(column: str) -> str:
+    """Return SQL for a code, `_U` where the source supplies none."""
+    return f"coalesce({column}, '_U')"
+
+
+COMPLAINT = f"""
+SELECT c.record_id, o.ref_area, o.synthetic, c.source_id,
+    {year("c.received_on")} AS time_period,
+    'COMPLAINT' AS unit_measure,
+    c.source_id || '!' || c.complaint_id AS unit_key,
+    {stated("c.deprived_of_liberty")} AS deprived_of_liberty,
+    {stated("c.place_of_custody")} AS place_of_custody,
+    {stated("c.place_of_act")} AS place_of_act,
+    {stated("c.accused_body")} AS accused_body
+FROM core.complaints c JOIN origin o USING (source_id)
+"""
+
+# A case is counted once for each body that held it; its total counts it once. Its
+# outcome is its last step that moved it (an examination does not).
+CASES = f"""
+cases AS (
+    SELECT i.source_id, i.case_no, i.record_id, i.complaint_ids,
+        {stated("i.body")} AS body,
+        arg_min({year("i.step_on")}, i.step_no::DOUBLE) OVER whole AS opened,
+        arg_max(i.step, i.step_no::DOUBLE) FILTER (e.effect IS DISTINCT FROM 'ACT')
+            OVER whole AS last_step
+    FROM core.investigations i
+    LEFT JOIN (SELECT DISTINCT code, effect FROM meta.codelist_step) e ON e.code = i.step
+    WINDOW whole AS (PARTITION BY i.source_id, i.case_no)
+)"""
+
+CASE_COMPLAINTS = f"""
+complained AS (
+    SELECT k.*, c.record_id AS complaint_record,
+        {stated("c.accused_body")} AS accused_body,
+        {stated("c.place_of_custody")} AS facility_type
+    FROM (
+        SELECT *, unnest(string_split(coalesce(complaint_ids, ''), ';')) AS complaint_id
+        FROM cases
+    ) k
+    LEFT JOIN core.complaints c
+        ON c.source_id = k.source_id AND c.complaint_id = k.complaint_id
+)"""
+
+CASE = f"""
+SELECT k.record_id, o.ref_area, o.synthetic, k.source_id,
+    k.opened AS time_period,
+    'CASE' AS unit_measure,
+    k.source_id || '!' || k.case_no AS unit_key,
+    'ST05' AS stage,
+    {stated("k.accused_body")} AS accused_body,
+    k.body AS handling_body,
+    {stated("k.facility_type")} AS facility_type,
+    {stated("k.last_step")} AS outcome
+FROM complained k JOIN origin o USING (source_id)
+"""
+
+CHECK = f"""
+SELECT x.record_id, o.ref_area, o.synthetic, x.source_id,
+    {year("x.started_on")} AS time_period,
+    'COMPLAINT' AS unit_measure,
+    x.source_id || '!' || x.complaint_id AS unit_key,
+    'ST03' AS stage,
+    {stated("c.accused_body")} AS accused_body,
+    {stated("x.checking_body")} AS handling_body,
+    {stated("c.place_of_custody")} AS facility_type,
+    {stated("x.outcome")} AS outcome
+FROM core.checks x JOIN origin o USING (source_id)
+LEFT JOIN core.complaints c
+    ON c.source_id = x.source_id AND c.complaint_id = x.complaint_id
+"""
+
+# A person acquitted twice is one person: the last decision counts.
+LAST_DECISION = """
+decided AS (
+    SELECT *, source_id || '!' || case_no || '!' || accused_key AS person,
+        row_number() OVER (
+            PARTITION BY source_id, case_no, accused_key
+            ORDER BY decided_on DESC NULLS LAST, prosecution_id DESC
+        ) AS from_last
+    FROM core.prosecutions
+)"""
+
+
+def accused_at(stage: str, column: str) -> str:
+    """Return SQL for accused persons with their charges at one stage."""
+    return f"""
+SELECT p.record_id, o.ref_area, o.synthetic, p.source_id,
+    {year("p.decided_on")} AS time_period,
+    'PERSON' AS unit_measure,
+    p.person AS unit_key,
+    '{stage}' AS charge_stage,
+    unnest(string_split({stated("p." + column)}, ';')) AS charge,
+    {stated("p.accused_body")} AS accused_body,
+    {stated("p.court_outcome")} AS court_outcome
+FROM decided p JOIN origin o USING (source_id)
+WHERE p.from_last = 1
+"""
+
+
+CHARGED = " UNION ALL ".join(
+    accused_at(stage, column)
+    for stage, column in (
+        ("REGISTERED", "charge_registered"),
+        ("INDICTED", "charge_indicted"),
+        ("VERDICT", "charge_verdict"),
+    )
+)
+
+DRIFTED = f"""
+SELECT p.record_id, o.ref_area, o.synthetic, p.source_id,
+    {year("p.decided_on")} AS time_period,
+    'PERSON' AS unit_measure,
+    p.person AS unit_key,
+    {stated("p.charge_registered")} AS charge_registered,
+    {stated("p.charge_indicted")} AS charge_indicted,
+    unnest(string_split({stated("p.charge_verdict")}, ';')) AS charge_verdict
+FROM decided p JOIN origin o USING (source_id)
+WHERE p.from_last = 1 AND p.court_outcome = 'CONVICTED'
+"""
+
+TERM_BAND = """
+CASE WHEN custodial.code IS NULL AND s.term_months_low IS NULL THEN '_Z'
+    ELSE coalesce((
+        SELECT b.code FROM bands b
+        WHERE s.term_months_low >= b.low AND s.term_months_low < b.high
+            AND s.term_months_high >= b.low AND s.term_months_high < b.high
+    ), '_U') END
+"""
+
+SENTENCED = f"""
+SELECT s.record_id, o.ref_area, o.synthetic, s.source_id,
+    {year("s.verdict_on")} AS time_period,
+    'PERSON' AS unit_measure,
+    p.person AS unit_key,
+    unnest(string_split({stated("s.charge")}, ';')) AS charge,
+    {stated("p.accused_body")} AS accused_body,
+    {stated("s.penalty")} AS penalty,
+    {TERM_BAND} AS term_band,
+    {stated("s.suspended")} AS suspended,
+    {stated("p.final")} AS final
+FROM core.sentences s JOIN origin o USING (source_id)
+JOIN decided p ON p.source_id = s.source_id AND p.prosecution_id = s.prosecution_id
+LEFT JOIN (SELECT code FROM meta.codelist_penalty WHERE custodial = 'yes') custodial
+    ON custodial.code = s.penalty
+WHERE s.main_or_additional = 'MAIN'
+"""
+
+PERSONNEL = f"""
+SELECT staged.*, coalesce(cls.personnel_class, '_U') AS personnel_class FROM (
+    SELECT record_id, ref_area, synthetic, source_id, time_period, unit_measure,
+        unit_key, 'ST01' AS stage, accused_body,
+        place_of_custody AS facility_type, '_Z' AS outcome
+    FROM ({COMPLAINT})
+    UNION ALL
+    SELECT record_id, ref_area, synthetic, source_id, time_period, unit_measure,
+        unit_key, stage, accused_body, facility_type, outcome
+    FROM ({CASE})
+    UNION ALL
+    SELECT record_id, ref_area, synthetic, source_id, time_period, unit_measure,
+        unit_key, 'ST10', accused_body, '_U', court_outcome
+    FROM ({accused_at("VERDICT", "charge_verdict")})
+) staged
+LEFT JOIN (SELECT DISTINCT code, personnel_class FROM meta.codelist_body) cls
+    ON cls.code = staged.accused_body
+"""
+
+BANDS = """
+bands AS (
+    SELECT code, low_months::DOUBLE AS low,
+        coalesce(nullif(high_months, '')::DOUBLE, 'inf'::DOUBLE) AS high
+    FROM meta.codelist_term_band WHERE low_months <> ''
+)"""
+
+WITH_ORIGIN = f"WITH {ORIGIN}, {BANDS}, {CASES}, {CASE_COMPLAINTS}, {LAST_DECISION}"
+
+RELATIONS = {
+    "complaint": f"{WITH_ORIGIN} {COMPLAINT}",
+    "handled": f"{WITH_ORIGIN} {CHECK} UNION ALL {CASE}",
+    "charged": f"{WITH_ORIGIN} {CHARGED}",
+    "drifted": f"{WITH_ORIGIN} {DRIFTED}",
+    "sentenced": f"{WITH_ORIGIN} {SENTENCED}",
+    "personnel": f"{WITH_ORIGIN} {PERSONNEL}",
+}

@@ -1,0 +1,104 @@
+"""Published tables that list reported figures, one row a statement.
+
+In here: figures as rows of `out`, with their break marks. Not in here: registers
+(`aggregate.py`); the two never share a row.
+"""
+
+import pandas as pd
+
+from pipeline.analyse.aggregate import rested_on, traced
+from pipeline.analyse.disclosure import OutTable
+from pipeline.declarations.codelists import CodeList
+from pipeline.declarations.tables import TableSpec
+from pipeline.lineage import stable_ids
+from pipeline.model import TOTAL
+from pipeline.process.period import time_period
+from pipeline.warehouse import Warehouse
+from schemas.outputs import LEADING, TRAILING
+
+SCOPE_OF_SUBJECT = {"COMPLAINT": "COMPLAINTS", "CASE": "CASES"}
+CHARGE_146 = ("CC14-146", "TORTURE", "CC97-141-1", "CC97-347-1", "CC97-TORTURE")
+
+
+def build_statements(
+    warehouse: Warehouse, spec: TableSpec, lists: dict[str, CodeList]
+) -> OutTable:
+    """Return a table of reported figures, each with its unit, source and marks."""
+    figures = select(published_figures(warehouse, lists), spec)
+    identity = ["source_id", "figure_id"]
+    frame = figures.assign(cell_id=stable_ids(figures[identity], spec.table))
+    frame = frame.sort_values(["time_period", *identity], ignore_index=True)
+    provenance = traced(warehouse, spec, frame[["cell_id", "record_id"]])
+    columns = [*LEADING, *spec.dimensions, *TRAILING, *spec.attributes]
+    return OutTable(spec, frame[columns], provenance, rested_on(provenance))
+
+
+def published_figures(
+    warehouse: Warehouse, lists: dict[str, CodeList]
+) -> pd.DataFrame:
+    """Return all accepted figures with the columns that every table of `out` has."""
+    figures = warehouse.read(
+        "SELECT f.*, s.synthetic FROM core.figures f JOIN meta.source s USING (source_id)"
+    )
+    periods = time_period(figures["period_start"], figures["period_end"])
+    marks = break_marks(figures, lists)
+    return figures.assign(
+        time_period=periods["time_period"],
+        freq=periods["freq"],
+        unit_measure=figures["unit"],
+        obs_value=figures["value"],
+        mark=marks,
+        obs_status=marks.map({"b": "B", "": "A"}),
+        conf_status="F",
+    )
+
+
+def select(figures: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
+    """Return the figures that fit one of the alternatives of a declaration."""
+    if not spec.any_of:
+        return figures
+    fits = pd.Series(False, index=figures.index)
+    for alternative in spec.any_of:
+        all_fit = pd.Series(True, index=figures.index)
+        for column, codes in alternative.items():
+            all_fit &= figures[column].isin(codes)
+        fits |= all_fit
+    return figures[fits]
+
+
+def break_marks(figures: pd.DataFrame, lists: dict[str, CodeList]) -> pd.Series:
+    """Return `b` for each figure whose period holds a break of its series, else "".
+
+    A break at the first day of a period is one: the period before was counted
+    otherwise.
+    """
+    breaks = lists["break"].rows
+    scopes = scopes_of(figures, lists)
+    marked = pd.Series(False, index=figures.index)
+    for _, change in breaks.iterrows():
+        day = pd.Timestamp(change["date"])
+        touched = set(change["scope"].split(","))
+        in_scope = scopes.map(lambda mine, all_=touched: bool(mine & all_))
+        holds = (figures["period_start"] <= day) & (figures["period_end"] >= day)
+        marked |= in_scope & holds
+    return marked.map({True: "b", False: ""}).astype("str")
+
+
+def scopes_of(figures: pd.DataFrame, lists: dict[str, CodeList]) -> pd.Series:
+    """Return for each figure the names of the series that a break may touch."""
+    subject = figures["indicator"].map(lists["indicator"].column("subject"))
+    frames = pd.DataFrame(
+        {
+            "subject": subject.map(SCOPE_OF_SUBJECT).fillna(""),
+            "charge": figures["charge"].str.startswith(CHARGE_146),
+            "region": figures["region"].ne(TOTAL),
+            "kuis": figures["accused_body"].eq("KUIS"),
+            "investigator": figures["investigating_body"].ne(TOTAL),
+        }
+    )
+    named = {"charge": "CHARGE_146", "region": "REGION", "kuis": "BODY_KUIS",
+             "investigator": "INVESTIGATING_BODY"}  # fmt: skip
+    return frames.apply(
+        lambda row: {"ALL", row["subject"]} | {named[k] for k in named if row[k]},
+        axis=1,
+    )

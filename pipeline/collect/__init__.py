@@ -1,0 +1,1 @@
+"""GSBPM 4, collect: deliveries, cells, layouts, pseudonyms. Never the warehouse."""

@@ -1,0 +1,173 @@
+"""A crosstab: labels at the left and above, one record in each filled cell.
+
+In here: the layout `crosstab`, with header rows that are merged and a row of column
+numbers. Not in here: what it shares with others (`layout.py`).
+"""
+
+from itertools import product
+
+import pandas as pd
+
+from pipeline.collect.layout import (
+    Where,
+    filled,
+    is_note,
+    laid,
+    refuse_stray,
+    two_sided,
+    with_lineage,
+)
+from pipeline.declarations.codelists import normalise
+from pipeline.declarations.sources import CrosstabSheet
+from pipeline.errors import LayoutError, Problem
+from pipeline.lineage import address
+from pipeline.model import Laid, Merge, Sheet
+
+LEVELS = " | "
+"""Between the levels of a header, in a declaration."""
+
+
+def lay_crosstab(sheet: Sheet, layout: CrosstabSheet, where: Where) -> Laid:
+    """Return the records of a crosstab, one for each filled cell.
+
+    Raises:
+        LayoutError: the stub or the period is not found, labels are missing or not
+            declared, or filled cells belong to no label.
+    """
+    whole = unmerged(sheet)
+    stub = find_stub(sheet, layout, where)
+    heads = header_paths(whole, stub)
+    columns = map_heads(heads, layout, where, stub.top)
+    body = sheet.values.loc[stub.bottom + 1 + layout.column_numbers :]
+    labels = map_labels(body, layout, where, stub.left)
+    dimensions = find_period(sheet.values.loc[: stub.top], layout, where)
+    refuse_stray(where, strays(body, layout, stub, [*columns]))
+    rows = [
+        {"at": row, "cell": address(row, column), "value": body.loc[row, column],
+         "value_as_printed": sheet.shown.get((row, column), body.loc[row, column]),
+         **layout.constants, **dimensions, **labels[row], **columns[column]}
+        for row, column in product(labels, columns)
+        if pd.notna(body.loc[row, column]) and body.loc[row, column].strip()
+    ]  # fmt: skip
+    records = pd.DataFrame(rows, dtype="str").set_index("at")
+    records.index = records.index.astype(int)
+    records["figure_id"] = f"{where.delivery.source_id}!" + records["cell"]
+    cells = pd.Series(1, index=records.index)
+    complete = with_lineage(records, where, cells, "")
+    return laid(layout.record, complete, int(filled(sheet.values).to_numpy().sum()))
+
+
+def unmerged(sheet: Sheet) -> pd.DataFrame:
+    """Return the grid with the text of a merged range in each of its cells."""
+    values = sheet.values.copy()
+    for merge in sheet.merged:
+        rows = values.index[merge.top : merge.bottom + 1]
+        columns = values.columns[merge.left : merge.right + 1]
+        values.loc[rows, columns] = values.iat[merge.top, merge.left]
+    return values
+
+
+def find_stub(sheet: Sheet, layout: CrosstabSheet, where: Where) -> Merge:
+    """Return the range of the header above the row labels.
+
+    Raises:
+        LayoutError: its text does not stand on the sheet.
+    """
+    form = normalise(layout.stub)
+    for column in sheet.values.columns:
+        for row, text in sheet.values[column].dropna().items():
+            if normalise(text) == form:
+                alone = Merge(int(row), int(column), int(row), int(column))
+                corner = (alone.top, alone.left)
+                merges = {(merge.top, merge.left): merge for merge in sheet.merged}
+                return merges.get(corner, alone)
+    raise LayoutError(
+        [
+            Problem(
+                where.at(),
+                "the header of the row labels is not found",
+                f"a cell with the text {layout.stub!r}",
+                f"check the sheet, or mend `stub:` in {where.declaration}",
+            )
+        ]
+    )
+
+
+def header_paths(whole: pd.DataFrame, stub: Merge) -> dict[int, str]:
+    """Return position → header text, its levels joined, right of the stub."""
+    paths = {}
+    for column in whole.columns[stub.right + 1 :]:
+        levels = whole.loc[stub.top : stub.bottom, column].dropna().str.strip()
+        distinct = list(dict.fromkeys(text for text in levels if text))
+        if distinct:
+            paths[int(column)] = LEVELS.join(distinct)
+    return paths
+
+
+def map_heads(
+    heads: dict[int, str], layout: CrosstabSheet, where: Where, row: int
+) -> dict[int, dict[str, str]]:
+    """Return position → field values of the column, without those ignored."""
+    found = {text: address(row, column) for column, text in heads.items()}
+    two_sided(where, "column", (*layout.columns, *layout.ignore_columns), found)
+    declared = {normalise(text): fields for text, fields in layout.columns.items()}
+    return {
+        column: declared[normalise(text)]
+        for column, text in heads.items()
+        if normalise(text) in declared
+    }
+
+
+def map_labels(
+    body: pd.DataFrame, layout: CrosstabSheet, where: Where, stub: int
+) -> dict[int, dict[str, str]]:
+    """Return row → field values of its label."""
+    data = body[~is_note(body, layout.notes)]
+    labels = {
+        int(row): text.strip() for row, text in data[stub].dropna().items() if text.strip()
+    }
+    found = {text: address(row, stub) for row, text in labels.items()}
+    two_sided(where, "row", layout.rows, found)
+    declared = {normalise(text): fields for text, fields in layout.rows.items()}
+    return {row: declared[normalise(text)] for row, text in labels.items()}
+
+
+def find_period(
+    titles: pd.DataFrame, layout: CrosstabSheet, where: Where
+) -> dict[str, str]:
+    """Return the period that a title states.
+
+    Raises:
+        LayoutError: the declared words stand in no title.
+    """
+    period = layout.period
+    if period is None:
+        return {}
+    texts = [normalise(text) for text in titles.to_numpy().ravel() if pd.notna(text)]
+    if not any(normalise(period.pattern) in text for text in texts):
+        raise LayoutError(
+            [
+                Problem(
+                    where.at(),
+                    "the period of the form is not found above the table",
+                    f"a title with the words {period.pattern!r}",
+                    f"check that the form is of that period, or mend {where.declaration}",
+                )
+            ]
+        )
+    return period.model_dump(exclude={"pattern"})
+
+
+def strays(
+    body: pd.DataFrame, layout: CrosstabSheet, stub: Merge, columns: list[int]
+) -> pd.DataFrame:
+    """Return filled cells that stand in no declared column, or beside no label."""
+    is_filled = filled(body) & ~is_note(body, layout.notes).to_numpy()[:, None]
+    labelled = is_filled[stub.left]
+    ignored = len(layout.ignore_columns) > 0
+    known = [*range(stub.left, stub.right + 1), *columns]
+    outside = is_filled.drop(columns=known)
+    if ignored:  # columns between the stub and the values, such as row numbers
+        outside = outside[[c for c in outside.columns if c > max(columns)]]
+    beside_no_label = is_filled[columns].loc[~labelled]
+    return pd.concat([outside, beside_no_label], axis=1).fillna(False).astype(bool)

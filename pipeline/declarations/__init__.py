@@ -1,0 +1,1 @@
+"""Declarations under `schemas/`, read strictly. No data, no statistics."""

@@ -1,0 +1,166 @@
+"""Code lists and spellings: what may be written, and which code it is.
+
+In here: reading `schemas/codelists` and `schemas/spellings`, and looking words up.
+Not in here: coding the columns of a record (`process/classify.py`).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.declarations.base import (
+    Declaration,
+    declaration_files,
+    read_yaml,
+)
+from pipeline.errors import DeclarationError
+from pipeline.workspace import REPOSITORY, Workspace
+
+COLUMNS = (
+    *("code", "parent", "valid_from", "valid_to", "ref_area"),
+    *("label_en", "label_ru", "label_kk"),
+    *("label_en_status", "label_ru_status", "label_kk_status"),
+    *("validity_status", "source", "note"),
+)
+SPELLING_COLUMNS = ("spelling", "code", "source", "reason")
+ANY = "*"
+ACCEPTED_STATUS = ("V", "V-en", "P")
+"""Labels of these statuses are accepted as a spelling; one from memory is not."""
+
+
+class ListDeclaration(Declaration):
+    """What a code list is about, and its columns beyond the common ones."""
+
+    title: str
+    description: str
+    extra: tuple[str, ...] = ()
+
+
+def normalise(word: str) -> str:
+    """Return the form in which words are compared.
+
+    Unicode NFC, lower case, ё as е, one blank for any run of white space.
+    """
+    text = unicodedata.normalize("NFC", word).casefold().replace("ё", "е")
+    return re.sub(r"\s+", " ", text).strip()
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """One list: its rows and the ways in which a source may write its codes."""
+
+    name: str
+    title: str
+    description: str
+    rows: pd.DataFrame
+    spellings: dict[str, dict[str, str]] = field(repr=False)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Return every code of the list."""
+        return frozenset(self.rows["code"])
+
+    def known(self, source: str) -> dict[str, str]:
+        """Return normalised spelling → code, as one source may write it."""
+        return self.spellings.get(ANY, {}) | self.spellings.get(source, {})
+
+    def label(self, code: str, language: str = "en") -> str:
+        """Return the latest label of a code, or the code where there is none."""
+        rows = self.rows.loc[self.rows["code"] == code, f"label_{language}"]
+        return str(rows.iloc[-1]) if len(rows) and rows.iloc[-1] else code
+
+    def column(self, name: str) -> dict[str, str]:
+        """Return code → value of one column of the list, the latest row's."""
+        return dict(zip(self.rows["code"], self.rows[name], strict=True))
+
+    def at(self, name: str, day: str) -> dict[str, str]:
+        """Return code → value of one column, as valid on a day (ISO)."""
+        rows = self.rows
+        opened = (rows["valid_from"] == "") | (rows["valid_from"] <= day)
+        open_still = (rows["valid_to"] == "") | (rows["valid_to"] >= day)
+        valid = rows[opened & open_still]
+        return dict(zip(valid["code"], valid[name], strict=True))
+
+
+def read_codelists(workspace: Workspace) -> dict[str, CodeList]:
+    """Return all code lists of a workspace by name.
+
+    Raises:
+        DeclarationError: a list lacks a column, has one undeclared, is not declared,
+            or a spelling points at no code or at two.
+    """
+    declared = {
+        name: ListDeclaration.model_validate(body)
+        for name, body in read_yaml(REPOSITORY / "schemas" / "codelists.yml").items()
+    }
+    rows = {path.stem: path for path in declaration_files(workspace, "codelists", ".csv")}
+    if missing := sorted(set(declared) ^ set(rows)):
+        raise DeclarationError(
+            f"schemas/codelists: {', '.join(missing)} must both be declared in "
+            "codelists.yml and have a file"
+        )
+    words = read_spellings(workspace)
+    return {
+        name: make_list(name, declaration, rows[name], words)
+        for name, declaration in declared.items()
+    }
+
+
+def make_list(
+    name: str, declared: ListDeclaration, path: Path, words: pd.DataFrame
+) -> CodeList:
+    """Return one code list with its spellings."""
+    rows = read_table(path, COLUMNS + declared.extra)
+    mine = words[words["list"].isin([name, "_all"])]
+    codes = set(rows["code"])
+    # A word of `_all` (such as "unknown") counts only where the list has its code.
+    mine = mine[(mine["list"] == name) | mine["code"].isin(codes)]
+    unknown = mine.loc[~mine["code"].isin(codes), "code"]
+    if len(unknown):
+        raise DeclarationError(
+            f"schemas/spellings/{name}.csv: no such code: {', '.join(unknown)}"
+        )
+    return CodeList(
+        name, declared.title, declared.description, rows, spellings_of(rows, mine, name)
+    )
+
+
+def spellings_of(
+    rows: pd.DataFrame, words: pd.DataFrame, name: str
+) -> dict[str, dict[str, str]]:
+    """Return source → normalised spelling → code: codes, labels and spellings."""
+    found: dict[str, dict[str, str]] = {ANY: {normalise(c): c for c in rows["code"]}}
+    for language in ("en", "ru", "kk"):
+        seen = rows[rows[f"label_{language}_status"].isin(ACCEPTED_STATUS)]
+        for label, code in zip(seen[f"label_{language}"], seen["code"], strict=True):
+            found[ANY].setdefault(normalise(label), code)
+    for row in words.itertuples():
+        mine = found.setdefault(str(row.source), {})
+        word = normalise(str(row.spelling))
+        if mine.setdefault(word, str(row.code)) != row.code and row.source != ANY:
+            raise DeclarationError(
+                f"schemas/spellings/{name}.csv: {row.spelling!r} means two codes"
+            )
+        mine[word] = str(row.code)
+    return found
+
+
+def read_spellings(workspace: Workspace) -> pd.DataFrame:
+    """Return all spellings with the list that each belongs to."""
+    frames = [
+        read_table(path, SPELLING_COLUMNS).assign(list=path.stem)
+        for path in declaration_files(workspace, "spellings", ".csv")
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def read_table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return a declaration kept as CSV, all text, with exactly these columns."""
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
+    if tuple(frame.columns) != columns:
+        odd = sorted(set(frame.columns) ^ set(columns)) or ["their order"]
+        raise DeclarationError(f"{path}: columns differ from those declared: {odd}")
+    return frame

@@ -1,0 +1,376 @@
+"""Rules by which published figures are compared: the shape of `reconciliation.yml`.
+
+In here: reading the rules and checking that what they name exists. Not in here:
+applying them (`process/reconcile.py`, `process/rules`).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pipeline.declarations.base import Declaration, read_declaration
+from pipeline.declarations.codelists import CodeList
+from pipeline.errors import DeclarationError
+from pipeline.workspace import REPOSITORY, Workspace
+from schemas.figures import DIMENSIONS
+
+Codes = tuple[str, ...]
+Percent = Annotated[float, Field(ge=0, le=100)]
+FILE = "reconciliation.yml"
+LIST_OF_DIMENSION = {field.name: field.codelist for field in DIMENSIONS}
+
+
+class Observations(Declaration):
+    """Which figures are observations, and how near "about" is."""
+
+    rates: Codes
+    shares: Codes
+    about: Percent
+    lower_bounds: Codes
+    upper_bounds: Codes
+    approximate: Codes
+    words_for_about: Codes
+
+
+class Additive(Declaration):
+    """A whole and its parts, in one document.
+
+    Attributes:
+        whole: indicators of the whole; empty where it is the parts' own indicator.
+        parts: indicators of the parts; empty where any.
+        by: dimension in which the parts differ; empty where they differ in indicator.
+        free: dimensions in which a part may say more, or less, than the whole.
+        leaves_out: codes of `by` that overlap with others and are no part.
+        exhaustive: whether the parts are all there are; else a rest is a residual.
+        least_parts: how many different parts make it worth trying.
+    """
+
+    rule: str
+    whole: Codes = ()
+    parts: Codes = ()
+    by: str = ""
+    free: Codes = ()
+    leaves_out: Codes = ()
+    exhaustive: bool
+    least_parts: Annotated[int, Field(ge=1)]
+    likely_cause: str
+
+
+class Splits(Declaration):
+    """Two splits of one number in one text."""
+
+    rule: str
+    by: Codes
+    likely_cause: str
+
+
+class SubsetByDimension(Declaration):
+    """A figure for one code of a dimension against the figure for all."""
+
+    rule: str
+    by: Codes
+    likely_cause: str
+
+
+class Subset(Declaration):
+    """One indicator is part of another. `one_matter`: in a matter, at any date."""
+
+    rule: str
+    part: Codes
+    whole: Codes
+    free: Codes = ()
+    one_matter: bool = False
+    likely_cause: str
+
+
+class SameQuantity(Declaration):
+    """Two values for one quantity; the cause may depend on the indicator."""
+
+    rule: str
+    likely_cause: str
+    likely_cause_same_party: str
+    likely_cause_basis: str
+    likely_causes: dict[str, str] = {}
+
+
+class Preference(Declaration):
+    """Which party is preferred for an indicator, first first, and why."""
+
+    indicator: str
+    stated_by: Codes
+    reason: str
+
+
+class Definitions(Declaration):
+    """Families of indicators that count one subject by several definitions."""
+
+    rule: str
+    families: tuple[Codes, ...]
+    labels: Codes
+    free: Codes
+    likely_cause: str
+
+
+class Relabelling(Declaration):
+    """One number under another label."""
+
+    rule: str
+    labels: Codes
+    least_value: float
+    likely_cause: str
+
+
+class Jumps(Declaration):
+    """A jump between adjacent periods of one series, and changes across a break."""
+
+    rule: str
+    times: Annotated[float, Field(gt=1)]
+    least_value: float
+    break_scopes: dict[str, Codes]
+    likely_cause: str
+    likely_cause_claim: str
+
+
+class PartOfYear(Declaration):
+    """Part of a year against the whole of this or a neighbouring year."""
+
+    rule: str
+    part_types: Codes
+    likely_cause: str
+    likely_cause_neighbour: str
+
+
+class RunningTotals(Declaration):
+    """Snapshots of one running total."""
+
+    rule: str
+    event_types: Codes
+    year_types: Codes
+    free: Codes
+    likely_cause: str
+    likely_cause_fall: str
+    likely_cause_parties: str
+
+
+class Channels(Declaration):
+    """Channels that may hold the same complaints."""
+
+    rule: str
+    indicators: Codes
+    free: Codes
+    likely_cause: str
+
+
+class Subject(Declaration):
+    """One subject, counted directly by indicators or through cases about it."""
+
+    indicators: Codes
+    definitions: Codes
+
+
+class Units(Declaration):
+    """Different units under one word or for one subject."""
+
+    rule: str
+    subjects: dict[str, Subject]
+    likely_cause_words: str
+    likely_cause_units: str
+    likely_cause_subject: str
+
+
+class Counted(Declaration):
+    """Indicators and outcomes that count one effect of a decision."""
+
+    indicators: Codes
+    outcomes: Codes
+
+
+class OutcomeGround(Declaration):
+    """Outcomes and grounds that do not fit. `effects`: effect of a ground → what fits."""
+
+    rule: str
+    effects: dict[str, Counted]
+    torture_kinds: Codes
+    likely_cause: str
+    likely_cause_forbidden: str
+
+
+class RepeatOutcome(Declaration):
+    """Persons whose matter was decided more than once."""
+
+    rule: str
+    indicators: Codes
+    later_instances: Codes
+    likely_cause: str
+
+
+class Reclassification(Declaration):
+    """Torture alleged or registered, another charge at the end."""
+
+    rule: str
+    indicators: Codes
+    definitions: Codes
+    torture_kinds: Codes
+    other_kinds: Codes
+    likely_cause: str
+
+
+class Ratios(Declaration):
+    """Stated percentages against each other and against stored components."""
+
+    rule: str
+    tolerance: Percent
+    tolerance_about: Percent
+    likely_cause_base: str
+    likely_cause_recomputed: str
+
+
+class Claims(Declaration):
+    """What sources say about their own figures."""
+
+    tolerance: Percent
+    tolerance_about: Percent
+    likely_cause_range: str
+    likely_cause_part_above: str
+    likely_cause_part_units: str
+    likely_cause_wrong_base: str
+    likely_cause_wrong: str
+    likely_cause_example: str
+
+
+class DeclaredCase(Declaration):
+    """A conflict that only a reader can see, or a decision on one that a rule found."""
+
+    id: str
+    kind: str
+    source: str
+    figures: Annotated[tuple[str, ...], Field(min_length=1)]
+    statement: str = ""
+    likely_cause: str
+    decision: Literal["BOTH_KEPT", "PREFERRED", "DECLARED", "NOT_A_CONFLICT"]
+    reason: str
+
+
+class ReconciliationRules(Declaration):
+    """All rules, in the order of `schemas/reconciliation.yml`."""
+
+    observations: Observations
+    additive: tuple[Additive, ...]
+    splits: Splits
+    subsets_by_dimension: SubsetByDimension
+    subsets: tuple[Subset, ...]
+    same_quantity: SameQuantity
+    definitions: Definitions
+    relabelling: Relabelling
+    jumps: Jumps
+    part_of_year: PartOfYear
+    running_totals: RunningTotals
+    channels: Channels
+    units: Units
+    outcome_ground: OutcomeGround
+    repeat_outcome: RepeatOutcome
+    reclassification: Reclassification
+    ratios: Ratios
+    claims: Claims
+    preferences: tuple[Preference, ...] = ()
+    declared: tuple[DeclaredCase, ...] = ()
+
+
+def read_rules(workspace: Workspace) -> ReconciliationRules:
+    """Return the rules of a workspace, or the built-in ones where it has none.
+
+    Raises:
+        DeclarationError: a key is unknown or missing, or a value is not legal.
+    """
+    own = workspace.schemas / FILE
+    path = own if own.is_file() else REPOSITORY / "schemas" / FILE
+    return read_declaration(path, ReconciliationRules)
+
+
+def check_rules(rules: ReconciliationRules, lists: Mapping[str, CodeList]) -> None:
+    """Raise DeclarationError when a rule names a code or a dimension that is not there."""
+    lines = [
+        f"{FILE}: {rule}: {word!r} is not in the code list {name!r}"
+        for rule, name, words in named_codes(rules)
+        for word in words
+        if word not in lists[name].codes
+    ]
+    lines += [
+        f"{FILE}: {rule}: {word!r} is not a dimension of a figure"
+        for rule, words in named_dimensions(rules)
+        for word in words
+        if word not in LIST_OF_DIMENSION
+    ]
+    if lines:
+        raise DeclarationError("\n".join(lines))
+
+
+def named_dimensions(rules: ReconciliationRules) -> Iterator[tuple[str, Codes]]:
+    """Yield the dimensions that each rule names."""
+    for one in rules.additive:
+        yield one.rule, (*one.free, *([one.by] if one.by else []))
+    for subset in rules.subsets:
+        yield subset.rule, subset.free
+    for by in (rules.splits, rules.subsets_by_dimension):
+        yield by.rule, by.by
+    for labelled in (rules.definitions, rules.relabelling):
+        yield labelled.rule, labelled.labels
+    for freed in (rules.definitions, rules.running_totals, rules.channels):
+        yield freed.rule, freed.free
+
+
+def named_codes(rules: ReconciliationRules) -> Iterator[tuple[str, str, Codes]]:
+    """Yield each rule, a code list and the codes of it that the rule names."""
+    yield from codes_of_observations(rules.observations)
+    for one in rules.additive:
+        yield one.rule, "indicator", (*one.whole, *one.parts)
+        if one.by:
+            yield one.rule, LIST_OF_DIMENSION.get(one.by, "indicator"), one.leaves_out
+    for subset in rules.subsets:
+        yield subset.rule, "indicator", (*subset.part, *subset.whole)
+    for family in rules.definitions.families:
+        yield rules.definitions.rule, "indicator", family
+    yield "preferences", "indicator", tuple(p.indicator for p in rules.preferences)
+    for preference in rules.preferences:
+        yield "preferences", "stating_party", preference.stated_by
+    yield "declared", "conflict_kind", tuple(case.kind for case in rules.declared)
+    yield from codes_of_series(rules)
+    yield from codes_of_outcomes(rules)
+
+
+def codes_of_observations(facts: Observations) -> Iterator[tuple[str, str, Codes]]:
+    """Yield the codes that say which figures are observations."""
+    yield "observations", "period_type", facts.rates
+    yield "observations", "unit", facts.shares
+    bounds = (*facts.lower_bounds, *facts.upper_bounds, *facts.approximate)
+    yield "observations", "qualifier", bounds
+
+
+def codes_of_series(rules: ReconciliationRules) -> Iterator[tuple[str, str, Codes]]:
+    """Yield the codes named by rules about series."""
+    totals, jumps = rules.running_totals, rules.jumps
+    yield totals.rule, "period_type", (*totals.event_types, *totals.year_types)
+    yield rules.part_of_year.rule, "period_type", rules.part_of_year.part_types
+    yield rules.channels.rule, "indicator", rules.channels.indicators
+    yield jumps.rule, "unit", tuple(jumps.break_scopes)
+    for scopes in jumps.break_scopes.values():
+        yield jumps.rule, "break_scope", scopes
+    yield rules.same_quantity.rule, "indicator", tuple(rules.same_quantity.likely_causes)
+    for subject in rules.units.subjects.values():
+        yield rules.units.rule, "indicator", subject.indicators
+        yield rules.units.rule, "definition", subject.definitions
+
+
+def codes_of_outcomes(rules: ReconciliationRules) -> Iterator[tuple[str, str, Codes]]:
+    """Yield the codes named by rules about outcomes, charges and persons."""
+    for counted in rules.outcome_ground.effects.values():
+        yield rules.outcome_ground.rule, "indicator", counted.indicators
+        yield rules.outcome_ground.rule, "figure_outcome", counted.outcomes
+    repeat, reclass = rules.repeat_outcome, rules.reclassification
+    yield repeat.rule, "indicator", repeat.indicators
+    yield repeat.rule, "instance", repeat.later_instances
+    yield reclass.rule, "indicator", reclass.indicators
+    yield reclass.rule, "definition", reclass.definitions
+    kinds = (*reclass.torture_kinds, *reclass.other_kinds)
+    yield reclass.rule, "offence_kind", kinds

@@ -1,0 +1,97 @@
+"""Published tables and charts: what each counts, by what, under which rule.
+
+In here: the shape of `schemas/tables/*.yml` and `schemas/charts/*.yml`. Not in here:
+counting or drawing.
+"""
+
+from typing import Literal
+
+from pipeline.declarations.base import (
+    Declaration,
+    Declared,
+    declaration_files,
+    read_declaration,
+)
+from pipeline.errors import DeclarationError
+from pipeline.workspace import Workspace
+
+
+class TableSpec(Declaration):
+    """One published table.
+
+    `dimensions` maps each dimension to its code list (empty where it has none) and
+    `attributes` each further column to what it means; `relation` names what is
+    counted. Dimensions in `fixed` have no total: their codes differ in unit or
+    overlap. `any_of` selects figures: one of the alternatives must fit.
+    """
+
+    table: str
+    title: str
+    answers: str
+    built: Literal["cube", "figures", "answer", "coverage", "conflicts",
+                   "reconciliation", "quarantine"]
+    relation: str = ""
+    unit: str
+    period_basis: str
+    dimensions: dict[str, str]
+    attributes: dict[str, str] = {}
+    fixed: tuple[str, ...] = ()
+    any_of: tuple[dict[str, tuple[str, ...]], ...] = ()
+    disclosure: Literal["none", "frequency"] = "none"
+    coverage: str = ""
+    small_counts: str
+    notes: tuple[str, ...] = ()
+
+
+class ChartSpec(Declaration):
+    """One chart of one published table.
+
+    `x` and `by` are its two dimensions, `panel` a third that splits it into parts,
+    each with a scale of its own. A dimension that is neither one of these, nor in
+    `where`, nor `free` (may differ from row to row) is shown as its total `_T`.
+    `labels` is a column that holds the words for the codes of `by`, where no code
+    list does. `breaks` are codes of the list `break`, drawn where x is time.
+    """
+
+    chart: str
+    table: str
+    kind: Literal["stacked_bars", "matrix_counts", "series", "coverage"]
+    title: str
+    unit: str
+    x: str
+    by: str
+    panel: str = ""
+    labels: str = ""
+    where: dict[str, tuple[str, ...]] = {}
+    free: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
+    alt: str
+    notes: tuple[str, ...] = ()
+
+
+def read_tables(workspace: Workspace) -> dict[str, TableSpec]:
+    """Return the published tables by name. Raises DeclarationError."""
+    return {
+        spec.table: spec
+        for path in declaration_files(workspace, "tables", ".yml")
+        if (spec := named(path.stem, read_declaration(path, TableSpec), "table"))
+    }
+
+
+def read_charts(workspace: Workspace) -> dict[str, ChartSpec]:
+    """Return the charts by name. Raises DeclarationError."""
+    return {
+        spec.chart: spec
+        for path in declaration_files(workspace, "charts", ".yml")
+        if (spec := named(path.stem, read_declaration(path, ChartSpec), "chart"))
+    }
+
+
+def named(stem: str, spec: Declared, attribute: str) -> Declared:
+    """Return the declaration when its name is that of its file."""
+    if getattr(spec, attribute) != stem:
+        raise DeclarationError(
+            f"{stem}.yml: {attribute} is called {getattr(spec, attribute)!r}; "
+            "the file must have its name"
+        )
+    return spec

@@ -1,0 +1,1 @@
+"""GSBPM 7, disseminate: files, charts, releases. Accepts only protected tables."""

@@ -1,0 +1,47 @@
+"""Where a record was read: addresses of cells and identifiers that never change.
+
+In here: turning positions into addresses and hashing identities. Not in here: the
+provenance of published cells (`analyse`), which is built from these.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+from openpyxl.utils import get_column_letter
+
+ID_DIGITS = 16
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def address(row: int, column: int) -> str:
+    """Return the address of a cell, such as C17, from positions counted from 0."""
+    return f"{get_column_letter(column + 1)}{row + 1}"
+
+
+def place(file: str, sheet: str, cell: str) -> str:
+    """Return the place of a cell as people write it: file!sheet!cell."""
+    return "!".join(part for part in (file, sheet, cell) if part)
+
+
+def stable_id(parts: Iterable[object]) -> str:
+    """Return 16 hexadecimal digits that depend on the parts and on nothing else."""
+    joined = "\x1f".join(str(part) for part in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:ID_DIGITS]
+
+
+def stable_ids(frame: pd.DataFrame, prefix: str = "") -> pd.Series:
+    """Return one stable identifier per row of a frame, from all its columns."""
+    joined = pd.Series(prefix, index=frame.index, dtype="str")
+    for column in frame.columns:
+        joined = joined + "\x1f" + frame[column].astype("str").fillna("")
+    digests = [
+        hashlib.sha256(text.encode()).hexdigest()[:ID_DIGITS] for text in joined
+    ]
+    return pd.Series(digests, index=frame.index, dtype="str")

@@ -1,0 +1,1 @@
+"""GSBPM 5, process: parse, classify, validate, link, reconcile. Never the warehouse."""

@@ -1,0 +1,172 @@
+"""Sums: do the parts that a document gives reach the whole that it gives?
+
+In here: choosing whole and parts of each identity and trying it; two splits of one
+number. Not in here: a part above its whole (`quantities.py`).
+"""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from pipeline.declarations.codelists import CodeList
+from pipeline.declarations.reconciliation import (
+    LIST_OF_DIMENSION,
+    Additive,
+    Observations,
+)
+from pipeline.model import TOTAL
+from pipeline.process.rules.found import Identity
+from pipeline.process.rules.prepared import (
+    DIMENSION_NAMES,
+    PERIOD,
+    dimensions_but,
+    groups,
+    is_stated,
+    shown,
+)
+
+ONE_TEXT = ("source_id", "document", "party", "ref_area", *PERIOD)
+MOST_LEVELS = 4
+"""How far up a code list a part looks for the figure it is part of."""
+
+SMALL = 1e-9
+
+
+def try_sums(
+    frame: pd.DataFrame, rule: Additive, facts: Observations, lists: Mapping[str, CodeList]
+) -> Iterator[Identity]:
+    """Yield every identity that one rule finds to try, document by document."""
+    rows = candidates(frame, rule, facts)
+    whole, parts = wholes(rows, rule), parts_of(rows, rule)
+    if whole.empty or parts.empty:
+        return
+    parts = parts.assign(of=belongs_to(parts, whole, rule, lists))
+    whole, parts = unambiguous(whole, parts)
+    known = whole.set_index(["key", "of"]).index
+    for key, members in parts.groupby(["key", "of"], sort=False):
+        if key in known and members["part"].nunique() >= rule.least_parts:
+            yield tried(frame, rule, int(whole.at[key, "at"]), members["at"].tolist())
+
+
+def candidates(
+    frame: pd.DataFrame, rule: Additive, facts: Observations
+) -> pd.DataFrame:
+    """Return the counts that can take part, with the number of what they share."""
+    concerned = frame["is_observation"] & ~frame["unit"].isin(facts.shares)
+    if rule.parts:
+        concerned &= frame["indicator"].isin((*rule.whole, *rule.parts))
+    rows = frame[concerned & frame["statement"].isna()]
+    shared = [*ONE_TEXT, *dimensions_but(rule.by, *rule.free)]
+    if not rule.whole:
+        shared += ["indicator", "unit"]
+    exact = [*shared, "indicator", *DIMENSION_NAMES, "unit", "value"]
+    rows = rows.drop_duplicates(list(dict.fromkeys(exact)))
+    return rows.assign(key=groups(rows, shared), at=rows.index)
+
+
+def wholes(rows: pd.DataFrame, rule: Additive) -> pd.DataFrame:
+    """Return the figures that may be a whole; `of` says of which code."""
+    if rule.whole:
+        rows = rows[rows["indicator"].isin(rule.whole)]
+    return rows.assign(of=rows[rule.by] if rule.by else TOTAL)
+
+
+def parts_of(rows: pd.DataFrame, rule: Additive) -> pd.DataFrame:
+    """Return the figures that may be a part; `part` says which."""
+    if rule.parts:
+        rows = rows[rows["indicator"].isin(rule.parts)]
+    if not rule.by:
+        return rows.assign(part=rows["indicator"])
+    rows = rows.assign(part=rows[rule.by])
+    return rows[is_stated(rows["part"]) & ~rows["part"].isin(rule.leaves_out)]
+
+
+def belongs_to(
+    parts: pd.DataFrame, whole: pd.DataFrame, rule: Additive, lists: Mapping[str, CodeList]
+) -> pd.Series:
+    """Return the code of the whole of each part: the nearest parent there is, or all."""
+    of = pd.Series(TOTAL, index=parts.index, dtype="str")
+    if not rule.by:
+        return of
+    parent = lists[LIST_OF_DIMENSION[rule.by]].column("parent")
+    there = pd.MultiIndex.from_frame(whole[["key", "of"]])
+    above, is_open = parts["part"], pd.Series(True, index=parts.index)
+    for _ in range(MOST_LEVELS):
+        above = above.map(parent).astype("str").fillna("")
+        asked = pd.MultiIndex.from_arrays([parts["key"], above])
+        found = is_open & asked.isin(there) & above.ne("")
+        of, is_open = of.mask(found, above), is_open & ~found
+    return of
+
+
+def unambiguous(
+    whole: pd.DataFrame, parts: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return one whole for each identity, the least detailed, and the parts likewise.
+
+    An identity with two equally general wholes, or with two numbers for one part, is
+    not tried: which of them is meant only a reader can tell.
+    """
+    whole = least_detailed(whole, ["key", "of"])
+    whole = whole[~whole.duplicated(["key", "of"], keep=False)]
+    parts = least_detailed(parts, ["key", "of", "part"])
+    twice = parts.duplicated(["key", "of", "indicator", *DIMENSION_NAMES], keep=False)
+    bad = pd.MultiIndex.from_frame(parts.loc[twice, ["key", "of"]])
+    parts = parts[~pd.MultiIndex.from_frame(parts[["key", "of"]]).isin(bad)]
+    return whole.set_index(["key", "of"], drop=False).rename_axis([None, None]), parts
+
+
+def least_detailed(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Return in each group the figures that are totals in most dimensions."""
+    least = rows.groupby(columns, sort=False)["detail"].transform("min")
+    return rows[rows["detail"] == least]
+
+
+def tried(
+    frame: pd.DataFrame, rule: Additive, whole: int, parts: list[int]
+) -> Identity:
+    """Return one identity with its result."""
+    members = frame.loc[parts]
+    total, reached = float(frame.at[whole, "value"]), float(members["value"].sum())
+    holds = overlap(
+        (frame.at[whole, "low"], frame.at[whole, "high"]),
+        (members["low"].sum(), members["high"].sum()),
+    )
+    mixed = members["unit"].ne(frame.at[whole, "unit"]).any()
+    kind = kind_of(rule, total - reached, holds=holds, mixed=bool(mixed))
+    return Identity(
+        rule.rule, kind, (whole, *parts), total, reached, holds, bool(mixed),
+        sentence(frame, whole, parts, kind), rule.likely_cause,
+    )  # fmt: skip
+
+
+def overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Return whether two ranges have a number in common, but for rounding."""
+    slack = SMALL * max(1.0, *(abs(end) for end in (*one, *other) if abs(end) < 1e300))
+    return one[0] <= other[1] + slack and other[0] <= one[1] + slack
+
+
+def kind_of(rule: Additive, residual: float, *, holds: bool, mixed: bool) -> str:
+    """Return the kind of an identity that was tried."""
+    if mixed:
+        return "UNIT_MIXED_SUM"
+    if holds:
+        return "ADDS_UP"
+    return "RESIDUAL" if residual > 0 and not rule.exhaustive else "DOES_NOT_ADD_UP"
+
+
+def sentence(frame: pd.DataFrame, whole: int, parts: list[int], kind: str) -> str:
+    """Return an identity in figures, as it would be written by hand."""
+    is_mixed = kind == "UNIT_MIXED_SUM"
+    total, *members = (
+        shown(frame.at[at, "value"]) + (f" {frame.at[at, 'unit']}" if is_mixed else "")
+        for at in (whole, *parts)
+    )
+    summed, reached = " + ".join(members), float(frame.loc[parts, "value"].sum())
+    rest = float(frame.at[whole, "value"]) - reached
+    if abs(rest) < SMALL:
+        return f"{total} = {summed}" + (" only if one is one" if is_mixed else "")
+    if kind == "RESIDUAL":
+        return f"{total} = {summed} + {shown(rest)} not stated"
+    against = summed if len(members) == 1 else f"{summed} = {shown(reached)}"
+    return f"{total} against {against}; residual {shown(rest)}"

@@ -1,0 +1,184 @@
+"""What a rule found: an identity it tried, or two statements that disagree.
+
+In here: the shape of both and their tables. Not in here: finding anything.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import pandas as pd
+
+from pipeline.lineage import stable_id
+from pipeline.model import SEPARATOR
+from pipeline.process.period import time_period
+
+BY_RULE, BY_READER = "RULE", "DECLARED"
+BOTH_KEPT = "BOTH_KEPT"
+KEPT_REASON = "No rule of evidence prefers one of them."
+
+IDENTITY_COLUMNS = (
+    *("identity_id", "rule", "kind", "ref_area", "time_period", "freq", "source_id"),
+    *("matter", "statement", "whole", "parts", "residual", "holds", "units_mixed"),
+    *("figure_ids", "record_ids", "likely_cause"),
+)
+CONFLICT_COLUMNS = (
+    *("conflict_id", "rule", "kind", "ref_area", "time_period", "freq", "matter"),
+    *("indicator", "first_figure", "second_figure", "first_value", "second_value"),
+    *("first_stated_by", "second_stated_by", "difference", "ratio", "statement"),
+    *("likely_cause", "found_by", "decision", "reason", "figure_ids", "record_ids"),
+)
+NUMBERS = (
+    *("whole", "parts", "residual"),
+    *("first_value", "second_value", "difference", "ratio"),
+)
+
+
+class Identity(NamedTuple):
+    """One sum that was tried. `figures` are positions, the whole's first."""
+
+    rule: str
+    kind: str
+    figures: tuple[int, ...]
+    whole: float
+    parts: float
+    holds: bool
+    units_mixed: bool
+    statement: str
+    likely_cause: str
+
+
+class Conflict(NamedTuple):
+    """Two statements that disagree, by position; or one that contradicts itself."""
+
+    rule: str
+    kind: str
+    first: int
+    second: int | None
+    statement: str
+    likely_cause: str
+    others: tuple[int, ...] = ()
+    found_by: str = BY_RULE
+    decision: str = BOTH_KEPT
+    reason: str = KEPT_REASON
+
+    @property
+    def figures(self) -> tuple[int, ...]:
+        """Return the positions of all figures concerned, each once."""
+        pair = (self.first,) if self.second is None else (self.first, self.second)
+        return tuple(dict.fromkeys((*pair, *self.others)))
+
+
+def identity_table(frame: pd.DataFrame, tried: Iterable[Identity]) -> pd.DataFrame:
+    """Return one row per identity tried."""
+    rows = [identity_row(frame, one) for one in tried]
+    table = with_period(frame, rows, IDENTITY_COLUMNS)
+    return table.sort_values(["ref_area", "time_period", "rule", "identity_id"])[
+        list(IDENTITY_COLUMNS)
+    ].reset_index(drop=True)
+
+
+def identity_row(frame: pd.DataFrame, one: Identity) -> dict[str, object]:
+    """Return the row of one identity."""
+    ids, records = joined_ids(frame, one.figures)
+    first = one.figures[0]
+    source = frame.at[first, "source_id"]
+    return {
+        "identity_id": stable_id((one.rule, source, ids)),
+        "rule": one.rule,
+        "kind": one.kind,
+        "ref_area": frame.at[first, "ref_area"],
+        "span": one.figures,
+        "source_id": source,
+        "matter": frame.at[first, "matter"],
+        "statement": one.statement,
+        "whole": one.whole,
+        "parts": one.parts,
+        "residual": one.whole - one.parts,
+        "holds": "YES" if one.holds else "NO",
+        "units_mixed": "YES" if one.units_mixed else "NO",
+        "figure_ids": ids,
+        "record_ids": records,
+        "likely_cause": "" if one.kind == "ADDS_UP" else one.likely_cause,
+    }
+
+
+def conflict_table(frame: pd.DataFrame, found: Iterable[Conflict]) -> pd.DataFrame:
+    """Return one row per conflict.
+
+    `difference` is the second value minus the first and `ratio` the second over the
+    first. A figure that restates the first or second stands in `figure_ids` too.
+    """
+    twins = frame.groupby("said").indices
+    rows = [conflict_row(frame, one, twins) for one in found]
+    table = with_period(frame, rows, CONFLICT_COLUMNS)
+    return table.sort_values(["kind", "ref_area", "time_period", "conflict_id"])[
+        list(CONFLICT_COLUMNS)
+    ].reset_index(drop=True)
+
+
+def conflict_row(
+    frame: pd.DataFrame, one: Conflict, twins: dict[int, object]
+) -> dict[str, object]:
+    """Return the row of one conflict."""
+    restated = [at for key in one.figures for at in twins.get(key, ())]
+    figures = tuple(dict.fromkeys((*one.figures, *restated)))
+    ids, records = joined_ids(frame, figures)
+    first, second = one.first, one.second
+    value = frame["value"].to_numpy()
+    a, b = value[first], float("nan") if second is None else value[second]
+    return {
+        "conflict_id": stable_id((one.rule, one.kind, sources(frame, figures), ids)),
+        "rule": one.rule,
+        "kind": one.kind,
+        "ref_area": frame.at[first, "ref_area"],
+        "span": one.figures,
+        "matter": frame.at[first, "matter"],
+        "indicator": frame.at[first, "indicator"],
+        "first_figure": frame.at[first, "figure_id"],
+        "second_figure": "" if second is None else frame.at[second, "figure_id"],
+        "first_value": a,
+        "second_value": b,
+        "first_stated_by": frame.at[first, "stated_by"],
+        "second_stated_by": "" if second is None else frame.at[second, "stated_by"],
+        "difference": b - a,
+        "ratio": b / a if a else float("nan"),
+        "statement": one.statement,
+        "likely_cause": one.likely_cause,
+        "found_by": one.found_by,
+        "decision": one.decision,
+        "reason": one.reason,
+        "figure_ids": ids,
+        "record_ids": records,
+    }
+
+
+def joined_ids(frame: pd.DataFrame, figures: tuple[int, ...]) -> tuple[str, str]:
+    """Return the identifiers of figures and of their records, each joined."""
+    return (
+        SEPARATOR.join(frame.at[at, "figure_id"] for at in figures),
+        SEPARATOR.join(frame.at[at, "record_id"] for at in figures),
+    )
+
+
+def sources(frame: pd.DataFrame, figures: tuple[int, ...]) -> str:
+    """Return the sources of figures, joined, each once."""
+    return SEPARATOR.join(sorted({frame.at[at, "source_id"] for at in figures}))
+
+
+def with_period(
+    frame: pd.DataFrame, rows: list[dict[str, object]], columns: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return the rows as a table, each with the period that its figures span."""
+    table = pd.DataFrame(rows, columns=[*dict.fromkeys([*columns, "span"])])
+    flat = table["span"].explode().dropna().astype("int64")
+    start, end = frame["period_start"], frame["period_end"]
+    known = start.notna() & end.notna()
+    all_known = flat.map(known).groupby(level=0).all().reindex(table.index, fill_value=True)
+    first = flat.map(start).groupby(level=0).min().reindex(table.index).where(all_known)
+    last = flat.map(end).groupby(level=0).max().reindex(table.index).where(all_known)
+    named = time_period(first.astype("datetime64[us]"), last.astype("datetime64[us]"))
+    table = table.assign(**{name: named[name] for name in named}).drop(columns="span")
+    kinds = {
+        name: "float64" if name in NUMBERS else "str" for name in table.columns
+    }
+    return table.astype(kinds)

@@ -1,0 +1,266 @@
+"""Turn raw records into core records: accepted, or quarantined with the reason.
+
+In here: one record type through parsing, coding and its pandera schema. Not in here:
+what a field is (`schemas/`), how one column is parsed or coded.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from pipeline.declarations.codelists import CodeList
+from pipeline.declarations.sources import Source
+from pipeline.errors import Problem, UnknownCodeError
+from pipeline.lineage import place
+from pipeline.model import LINEAGE, SEPARATOR, Reviewed
+from pipeline.process.classify import SEVERAL, Coding, by_wording, cell_of, code_column
+from pipeline.process.parse import (
+    parse_dates,
+    parse_numbers,
+    parse_ranges,
+    what_is_wrong,
+)
+from schemas.fields import Field, Record
+from schemas.records import ROW_CHECKS
+
+REASON_COLUMNS = (
+    *("record_id", "source_id", "record", "field", "rule"),
+    *("place", "what", "expected", "do"),
+)
+EXPECTED_OF_KIND = {
+    "date": "a date such as 2014-05-31, 31.05.2014, 2014-05, 2014, or 'unknown'",
+    "number": "a number",
+    "range": "a number, or a range such as 48-72",
+}
+CASE_COLUMNS = ["index", "column", "check"]
+
+
+def review(
+    raw: pd.DataFrame,
+    record: Record,
+    sources: Mapping[str, Source],
+    lists: Mapping[str, CodeList],
+) -> Reviewed:
+    """Return every raw record as accepted or quarantined.
+
+    Args:
+        raw: records as read, all text, with lineage; any number of sources.
+        record: what they are.
+        sources: declarations by id.
+        lists: code lists by name.
+
+    Raises:
+        UnknownCodeError: names the cells of all words that no code list knows.
+    """
+    cored, reasons, problems = [], [], []
+    for source_id, frame in raw.groupby("source_id", sort=True):
+        coding = Coding(sources[str(source_id)], lists)
+        core, faults, unknown = core_of(frame.reset_index(drop=True), record, coding)
+        cored.append(core)
+        reasons.append(faults)
+        problems += unknown
+    if problems:
+        raise UnknownCodeError(problems)
+    whole = pd.concat(cored, ignore_index=True) if cored else empty_core(record)
+    failed = pd.concat([*reasons, judge(whole, record, sources)], ignore_index=True)
+    failed = failed.drop_duplicates(["record_id", "field", "rule"], ignore_index=True)
+    is_bad = whole["record_id"].isin(failed["record_id"])
+    return Reviewed(
+        whole[~is_bad].reset_index(drop=True),
+        raw[raw["record_id"].isin(failed["record_id"])].reset_index(drop=True),
+        failed,
+    )
+
+
+def empty_core(record: Record) -> pd.DataFrame:
+    """Return no records, with the columns and types of `core`."""
+    columns = [name for field in record.fields for name in field.core_columns]
+    return pd.DataFrame(columns=[*LINEAGE, *columns]).astype(core_types(record))
+
+
+def core_types(record: Record) -> dict[str, str]:
+    """Return the pandas type of each column of a record in `core`."""
+    types = dict.fromkeys(LINEAGE, "str") | {"row": "int64", "cells": "int64"}
+    for field in record.fields:
+        types |= dict.fromkeys(field.core_columns, "str")
+        if field.kind == "date":
+            types[field.name] = "datetime64[us]"
+        if field.kind in ("number", "range"):
+            types |= dict.fromkeys(field.core_columns, "float64")
+    return types
+
+
+def core_of(
+    raw: pd.DataFrame, record: Record, coding: Coding
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
+    """Return the records of one source parsed and coded, faults, unknown words."""
+    columns: dict[str, pd.Series] = {name: raw[name] for name in LINEAGE}
+    faults: list[pd.DataFrame] = []
+    unknown: list[Problem] = []
+    for field in record.fields:
+        if field.kind == "code":
+            columns[f"{field.name}_source"] = raw[field.name]
+            columns[field.name], problems = code_column(raw, field, coding)
+            unknown += problems
+            continue
+        parsed, is_parsed = parse_field(raw[field.name], field, coding)
+        columns |= parsed
+        faults.append(unparsed(raw[~is_parsed], record, field, coding))
+    if "value_as_printed" in raw:
+        columns["value_as_printed"] = raw["value_as_printed"]
+    core = pd.DataFrame(columns).astype(core_types(record))
+    return worded(core, record, coding), pd.concat(faults, ignore_index=True), unknown
+
+
+def worded(core: pd.DataFrame, record: Record, coding: Coding) -> pd.DataFrame:
+    """Return the records with each charge in the wording in force at the act."""
+    if "event_from" not in core:
+        return core
+    acts = core["event_from"].where(core["event_from_precision"] == "DAY")
+    charges = [f.name for f in record.fields if f.codelist == "charge"]
+    lists = coding.lists
+    return core.assign(
+        **{name: by_wording(core[name], acts, lists["charge"]) for name in charges}
+    )
+
+
+def parse_field(
+    text: pd.Series, field: Field, coding: Coding
+) -> tuple[dict[str, pd.Series], pd.Series]:
+    """Return the core columns of a field that is no code, and which rows parsed."""
+    marks = coding.meaning(text)
+    plain = text.mask(marks.notna())
+    match field.kind:
+        case "date":
+            read = parse_dates(plain)
+            precision = read["precision"].mask(marks.eq("unknown"), "UNKNOWN")
+            dates = {field.name: read["date"], f"{field.name}_precision": precision}
+            return dates, read["is_parsed"]
+        case "number":
+            read = parse_numbers(plain)
+            return {field.name: read["number"]}, read["is_parsed"]
+        case "range":
+            read = parse_ranges(plain)
+            ends = {f"{field.name}_low": read["low"], f"{field.name}_high": read["high"]}
+            return ends, read["is_parsed"]
+        case "ids":
+            joined = plain.str.replace(SEVERAL, SEPARATOR, regex=True).str.strip(SEPARATOR)
+            return {field.name: joined}, pd.Series(True, index=text.index)
+        case _:
+            kept = plain.mask(marks.eq("unknown"), "_U")
+            return {field.name: kept}, pd.Series(True, index=text.index)
+
+
+def unparsed(
+    rows: pd.DataFrame, record: Record, field: Field, coding: Coding
+) -> pd.DataFrame:
+    """Return one reason for each record whose text is no date or number.
+
+    The text is shown only for a public source: it may be a name in a wrong column.
+    """
+    is_public = coding.source.sensitivity == "public"
+    reasons = []
+    for _, row in rows.iterrows():
+        word = str(row[field.name])
+        what = "not a date that exists" if field.kind == "date" else what_is_wrong(word)
+        reasons.append(
+            reason(
+                row,
+                record,
+                field.name,
+                f"not_a_{field.kind}",
+                what + (f" ({word!r})" if is_public else ""),
+                EXPECTED_OF_KIND[field.kind],
+            )
+        )
+    return pd.DataFrame(reasons, columns=REASON_COLUMNS)
+
+
+def reason(
+    row: pd.Series, record: Record, field: str, rule: str, what: str, expected: str
+) -> dict[str, str]:
+    """Return why one record is quarantined, with the place of its cell."""
+    return {
+        "record_id": str(row["record_id"]),
+        "source_id": str(row["source_id"]),
+        "record": record.name,
+        "field": field,
+        "rule": rule,
+        "place": place(str(row["file"]), str(row["sheet"]), cell_of(row, field)),
+        "what": f"{field}: {what}" if field else what,
+        "expected": expected,
+        "do": "mend the cell in the spreadsheet and deliver it as a new vintage",
+    }
+
+
+def schema_of(record: Record) -> pa.DataFrameSchema:
+    """Return the pandera schema of a record in `core`."""
+    types = core_types(record)
+    needed = {required_column(field) for field in record.fields if field.required}
+    return pa.DataFrameSchema(
+        {
+            name: pa.Column(kind, nullable=name not in needed)
+            for name, kind in types.items()
+            if name not in LINEAGE
+        },
+        checks=list(ROW_CHECKS.get(record.name, ())),
+        unique=["source_id", *record.key],
+        report_duplicates="exclude_first",
+    )
+
+
+def required_column(field: Field) -> str:
+    """Return the core column that must be filled for a required field."""
+    return f"{field.name}_precision" if field.kind == "date" else field.name
+
+
+def judge(
+    core: pd.DataFrame, record: Record, sources: Mapping[str, Source]
+) -> pd.DataFrame:
+    """Return the reasons for which the schema refuses records.
+
+    Raises:
+        SchemaErrors: a fault that belongs to no record (a missing column): ours.
+    """
+    indexed = core.set_index("record_id", drop=False)
+    try:
+        schema_of(record).validate(indexed, lazy=True)
+        return pd.DataFrame(columns=REASON_COLUMNS)
+    except SchemaErrors as failed:
+        cases = failed.failure_cases
+        if cases["index"].isna().any():
+            raise
+        # A failure of a whole row comes once for each column: keep it once.
+        of_row = cases["schema_context"] == "DataFrameSchema"
+        cases.loc[of_row, "column"] = ""
+        cases = cases.drop_duplicates(CASE_COLUMNS)
+        return pd.DataFrame(
+            [explain(indexed.loc[case["index"]], record, case) for _, case in cases.iterrows()],
+            columns=REASON_COLUMNS,
+        )
+
+
+def explain(row: pd.Series, record: Record, case: pd.Series) -> dict[str, str]:
+    """Return the reason that one failure case of pandera stands for."""
+    rule, column = str(case["check"]), str(case["column"])
+    if rule == "not_nullable":
+        field = column.removesuffix("_precision")
+        return reason(
+            row, record, field, "required", "the cell is empty",
+            "a value, or 'unknown' where the document does not say",
+        )  # fmt: skip
+    if "unique" in rule:
+        keys = ", ".join(record.key)
+        return reason(
+            row, record, record.key[0], "duplicate", f"{keys} stands twice",
+            "each record once",
+        )  # fmt: skip
+    return reason(row, record, "", rule, rule.replace("_", " "), expectation(record, rule))
+
+
+def expectation(record: Record, rule: str) -> str:
+    """Return what a row check expects, in its own words."""
+    named = {check.name: str(check.error) for check in ROW_CHECKS.get(record.name, ())}
+    return named.get(rule, "a record that passes the check")

@@ -1,0 +1,85 @@
+"""`meta`: sources, code lists and tables as declared, for those who query.
+
+In here: writing declarations into the warehouse. Not in here: reading them.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pipeline.declarations.codelists import COLUMNS, CodeList
+from pipeline.declarations.sources import Source
+from pipeline.declarations.tables import TableSpec
+from pipeline.warehouse import Warehouse
+
+SOURCE_COLUMNS = (
+    *("source_id", "title", "publisher", "licence", "language", "ref_area"),
+    *("sensitivity", "synthetic", "coverage", "note"),
+)
+COLUMN_NOTES = {
+    "code": "Code.",
+    "parent": "Code of the same list that this one is part of.",
+    "valid_from": "First day on which the row is valid; empty: always.",
+    "valid_to": "Last day on which the row is valid; empty: still.",
+    "label_en": "Label in English.",
+    "label_ru": "Label in Russian.",
+    "label_kk": "Label in Kazakh.",
+    "label_en_status": "V seen, V-en concept seen, P project's own, M from memory.",
+    "label_ru_status": "As label_en_status.",
+    "label_kk_status": "As label_en_status.",
+    "validity_status": "How sure the dates are, in the same codes.",
+}
+
+
+def store_declarations(
+    warehouse: Warehouse,
+    sources: Mapping[str, Source],
+    lists: Mapping[str, CodeList],
+    tables: Mapping[str, TableSpec],
+) -> None:
+    """Write every declaration that a reader of the tables needs."""
+    warehouse.replace(
+        "meta.source",
+        pd.DataFrame([source_row(s) for s in sources.values()], columns=SOURCE_COLUMNS),
+        "Sources: who supplies what, under which licence, public or restricted.",
+    )
+    for name, codes in lists.items():
+        warehouse.replace(
+            f"meta.codelist_{name}",
+            codes.rows,
+            f"{codes.title}. {codes.description}",
+            COLUMN_NOTES,
+        )
+    warehouse.replace(
+        "meta.codelist",
+        pd.concat(
+            [codes.rows[list(COLUMNS)].assign(codelist=n) for n, codes in lists.items()]
+        ),
+        "All code lists in one table, by the column codelist.",
+        COLUMN_NOTES,
+    )
+    warehouse.replace(
+        "meta.published_table",
+        pd.DataFrame([table_row(spec) for spec in tables.values()]),
+        "Published tables: what each answers, its unit, period basis and notes.",
+    )
+
+
+def source_row(source: Source) -> dict[str, object]:
+    """Return one row of `meta.source`."""
+    declared = source.model_dump(include={*SOURCE_COLUMNS})
+    return {"source_id": source.source, **declared}
+
+
+def table_row(spec: TableSpec) -> dict[str, object]:
+    """Return one row of `meta.published_table`."""
+    return {
+        "table_name": spec.table,
+        "title": spec.title,
+        "answers": spec.answers,
+        "unit": spec.unit,
+        "period_basis": spec.period_basis,
+        "coverage": spec.coverage,
+        "small_counts": spec.small_counts,
+        "notes": "\n".join(spec.notes),
+    }

@@ -1,0 +1,127 @@
+"""`out` and `meta.provenance`: published tables; and the two databases for people.
+
+In here: keeping a built table, reading it back for the gate, publishing the copies.
+Not in here: building (`analyse/build.py`) and the gate (`analyse/disclosure.py`).
+"""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from pipeline.analyse.build import build_table
+from pipeline.analyse.disclosure import (
+    OutTable,
+    ProtectedTable,
+    Refusal,
+    protect,
+    require_protected,
+)
+from pipeline.declarations.codelists import CodeList
+from pipeline.declarations.questions import Questions
+from pipeline.declarations.sources import Source
+from pipeline.declarations.tables import TableSpec
+from pipeline.warehouse import Warehouse
+from pipeline.workspace import Workspace
+from schemas.outputs import LEADING, PROVENANCE, TRAILING
+
+ANALYST_SCHEMAS = ("meta", "core", "out")
+PUBLIC_ONLY = ("meta.public_provenance", "meta.public_source")
+PUBLIC_META = ("meta.published_table", "meta.codelist")
+
+
+def store_table(
+    warehouse: Warehouse,
+    spec: TableSpec,
+    lists: dict[str, CodeList],
+    questions: Questions,
+) -> OutTable:
+    """Build one published table and keep it with its provenance.
+
+    Raises:
+        ProvenanceError: a number in it cannot be traced.
+    """
+    table = build_table(warehouse, spec, lists, questions)
+    dimensions = {name: f"Code of the list {of}." for name, of in spec.dimensions.items()}
+    warehouse.replace(
+        f"out.{spec.table}",
+        table.frame,
+        f"{spec.title}. Unit: {spec.unit}. Period: {spec.period_basis}. {spec.coverage}",
+        {**LEADING, **dimensions, **TRAILING, **spec.attributes},
+    )
+    warehouse.replace_rows(
+        "meta.provenance", table.provenance, "table_name", [spec.table]
+    )
+    rests = pd.DataFrame(
+        {"table_name": spec.table, "source_id": sorted(table.sources)}, dtype="str"
+    )
+    warehouse.replace_rows("meta.table_source", rests, "table_name", [spec.table])
+    return table
+
+
+def read_table(warehouse: Warehouse, spec: TableSpec) -> OutTable:
+    """Return a published table as kept."""
+    name = spec.table
+    provenance = "SELECT * FROM meta.provenance WHERE table_name = ?"
+    sources = "SELECT source_id FROM meta.table_source WHERE table_name = ?"
+    return OutTable(
+        spec,
+        warehouse.read(f"SELECT * FROM out.{name}"),
+        warehouse.read(provenance, [name]),
+        frozenset(warehouse.read(sources, [name])["source_id"]),
+    )
+
+
+def through_the_gate(
+    warehouse: Warehouse, tables: Mapping[str, TableSpec], sources: Mapping[str, Source]
+) -> tuple[list[ProtectedTable], list[Refusal]]:
+    """Return the tables that may be published and the refusals of the others."""
+    judged = [protect(read_table(warehouse, spec), sources) for spec in tables.values()]
+    passed = [table for table in judged if isinstance(table, ProtectedTable)]
+    return passed, [table for table in judged if isinstance(table, Refusal)]
+
+
+def publish_analyst(warehouse: Warehouse, workspace: Workspace) -> list[str]:
+    """Put the analysts' database in place and return its tables.
+
+    It is pseudonymised, and holds no record as read: a name typed into a wrong column
+    stays in the writer's own file.
+    """
+    found = warehouse.read(
+        "SELECT schema_name || '.' || table_name AS name FROM duckdb_tables() "
+        "WHERE schema_name IN (SELECT unnest(?)) ORDER BY name",
+        [list(ANALYST_SCHEMAS)],
+    )
+    tables = [n for n in found["name"] if n not in PUBLIC_ONLY] + ["quarantine.reason"]
+    warehouse.publish(workspace.analyst_database, {name: name for name in tables})
+    return tables
+
+
+def publish_public(
+    warehouse: Warehouse, workspace: Workspace, tables: Iterable[ProtectedTable]
+) -> list[str]:
+    """Put the public database in place and return its tables.
+
+    Only tables that disclosure control let through are in it, with their provenance,
+    the sources they rest on and the code lists.
+    """
+    passed = [require_protected(table) for table in tables]
+    provenance = pd.concat([table.provenance for table in passed])
+    warehouse.replace(
+        "meta.public_provenance", provenance, "Each published cell to its source cells.",
+        PROVENANCE,
+    )  # fmt: skip
+    used = sorted(frozenset().union(*(table.sources for table in passed)))
+    sources = warehouse.read(
+        "SELECT * FROM meta.source WHERE source_id IN (SELECT unnest(?))", [used]
+    )
+    warehouse.replace("meta.public_source", sources, "Sources of the public tables.")
+    lists = warehouse.read(
+        "SELECT 'meta.' || table_name AS name FROM duckdb_tables() "
+        "WHERE schema_name = 'meta' AND table_name LIKE 'codelist_%' ORDER BY name"
+    )["name"]
+    same = [*(f"out.{table.name}" for table in passed), *PUBLIC_META, *lists]
+    tables_by_name = {name: name for name in same}
+    tables_by_name["meta.provenance"] = "meta.public_provenance"
+    tables_by_name["meta.source"] = "meta.public_source"
+    warehouse.publish(workspace.public_database, tables_by_name)
+    return sorted(tables_by_name)

@@ -1,0 +1,65 @@
+"""The release of a build: its date, its inputs, its documents, its folder.
+
+In here: gathering from the warehouse what `disseminate.release` writes. Not in here:
+writing it.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pipeline.analyse.disclosure import ProtectedTable, Refusal
+from pipeline.declarations.tables import ChartSpec
+from pipeline.disseminate.edition import Edition, Reference
+from pipeline.disseminate.release import installed_versions, write_release
+from pipeline.model import Delivery
+from pipeline.warehouse import Warehouse
+from pipeline.workspace import Workspace
+
+TITLE = "Torture and ill-treatment in Kazakhstan: what 8(c) asks and what is known"
+Judged = tuple[Sequence[ProtectedTable], Sequence[Refusal]]
+
+
+def make_release(
+    warehouse: Warehouse,
+    workspace: Workspace,
+    judged: Judged,
+    charts: Mapping[str, ChartSpec],
+    reference: Reference,
+) -> Path:
+    """Write the release of what passed the gate and return its folder.
+
+    Its date is that of the newest delivery, never the clock's: the same inputs give
+    the same bytes.
+    """
+    passed, refused = judged
+    used = frozenset().union(*(table.sources for table in passed))
+    inputs = inputs_of(warehouse, workspace, used)
+    edition = Edition(
+        release_date=max(delivery.vintage for delivery in inputs),
+        title=TITLE,
+        versions=installed_versions(),
+        inputs=tuple(inputs),
+        refused=tuple(refused),
+    )
+    documents = warehouse.read("SELECT * FROM core.documents")
+    complete = Reference(reference.lists, reference.sources, documents)
+    return write_release(
+        passed, list(charts.values()), complete, edition, workspace.releases
+    )
+
+
+def inputs_of(
+    warehouse: Warehouse, workspace: Workspace, used: frozenset[str]
+) -> list[Delivery]:
+    """Return the deliveries that the published tables rest on."""
+    rows = warehouse.read(
+        "SELECT source_id, vintage, file, sha256, size_bytes FROM meta.delivery "
+        "WHERE is_current AND source_id IN (SELECT unnest(?)) ORDER BY ALL",
+        [sorted(used)],
+    )
+    return [
+        Delivery(
+            **row, path=workspace.raw / row["source_id"] / row["vintage"] / row["file"]
+        )
+        for row in rows.to_dict("records")
+    ]

@@ -1,0 +1,92 @@
+"""What a build did, in numbers, for its last words.
+
+In here: counting in the warehouse. Not in here: wording (`assets/build.py`).
+"""
+
+from typing import NamedTuple
+
+from pipeline.warehouse import Warehouse
+from pipeline.workspace import Workspace
+
+MOST_REASONS = 10
+
+
+class Summary(NamedTuple):
+    """The numbers of a build."""
+
+    files: int
+    sources: int
+    cells_read: int
+    cells_observed: int
+    cells_quarantined: int
+    cells_non_data: int
+    accepted: int
+    quarantined: int
+    reasons: list[str]
+    links: str
+    tables: int
+    cells_published: int
+    conflicts: int
+    identities_held: int
+    identities_failed: int
+    release: str
+
+
+def summarise(warehouse: Warehouse, workspace: Workspace) -> Summary:
+    """Return the numbers of the build that the warehouse holds."""
+
+    def one(sql: str) -> int:
+        return int(warehouse.read(sql).fillna(0).iloc[0, 0])
+
+    account = warehouse.read("SELECT * FROM meta.cell_account").sum(numeric_only=True)
+    states = "SELECT count(*) FROM meta.record WHERE state = "
+    identities = "SELECT count(*) FROM core.identities WHERE holds = "
+    deliveries = "FROM meta.delivery WHERE is_current"
+    return Summary(
+        files=one(f"SELECT count(*) {deliveries}"),
+        sources=one(f"SELECT count(DISTINCT source_id) {deliveries}"),
+        cells_read=int(account["cells_read"]),
+        cells_observed=int(account["cells_observed"]),
+        cells_quarantined=int(account["cells_quarantined"]),
+        cells_non_data=int(account["cells_non_data"]),
+        accepted=one(f"{states} 'ACCEPTED'"),
+        quarantined=one(f"{states} 'QUARANTINED'"),
+        reasons=reasons(warehouse),
+        links=links(warehouse),
+        tables=one("SELECT count(DISTINCT table_name) FROM meta.table_source"),
+        cells_published=one("SELECT count(DISTINCT cell_id) FROM meta.provenance"),
+        conflicts=one("SELECT count(*) FROM core.conflicts"),
+        identities_held=one(f"{identities} 'YES'"),
+        identities_failed=one(f"{identities} 'NO'"),
+        release=newest_release(workspace),
+    )
+
+
+def reasons(warehouse: Warehouse) -> list[str]:
+    """Return the first reasons of quarantine as lines, and how many more there are."""
+    found = warehouse.read(
+        "SELECT place || ': ' || what || '; expected ' || expected || '; ' || \"do\" "
+        "AS line FROM quarantine.reason ORDER BY place"
+    )["line"]
+    lines = list(found[:MOST_REASONS])
+    if len(found) > MOST_REASONS:
+        lines.append(f"… and {len(found) - MOST_REASONS:,} more in quarantine.reason")
+    return lines
+
+
+def links(warehouse: Warehouse) -> str:
+    """Return the links between registers in words."""
+    counted = warehouse.read(
+        "SELECT state, count(*) AS n FROM core.links GROUP BY state ORDER BY state"
+    )
+    number = dict(zip(counted["state"], counted["n"], strict=True))
+    return (
+        f"{number.get('FOUND', 0):,} found, {number.get('NOT_STATED', 0):,} not stated "
+        f"by the source, {number.get('LEADS_NOWHERE', 0):,} lead to no record supplied"
+    )
+
+
+def newest_release(workspace: Workspace) -> str:
+    """Return the folder of the newest release, or an empty text."""
+    folders = [path for path in workspace.releases.glob("[0-9]*") if path.is_dir()]
+    return str(max(folders, default=""))

@@ -1,0 +1,214 @@
+"""The only module that knows DuckDB: opening, replacing tables, putting copies in place.
+
+In here: connections, transactions, descriptions of tables, atomic publication of a
+database file. Not in here: what a table holds or how it is counted.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pandas as pd
+
+from pipeline.errors import WarehouseBusyError
+
+SETTINGS = {
+    # Nothing waits for a network that a researcher's laptop may not have.
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "memory_limit": "4GB",
+    "preserve_insertion_order": "true",
+}
+SCHEMAS = ("meta", "raw", "quarantine", "core", "out")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def checked_name(name: str) -> str:
+    """Return a name that is safe in SQL. Raises ValueError on any other."""
+    for part in name.split("."):
+        if not NAME.fullmatch(part):
+            raise ValueError(f"{name!r} is no name of a table or column")
+    return name
+
+
+class Warehouse:
+    """The writer's database. One process at a time has it open."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the database.
+
+        Raises:
+            WarehouseBusyError: another process has it open.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self.connection = duckdb.connect(str(path), config=dict(SETTINGS))
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise
+            raise WarehouseBusyError(
+                f"{path}: another build or run has the warehouse open; "
+                "wait until it has ended, then try again"
+            ) from error
+        for schema in SCHEMAS:
+            self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+
+    def __enter__(self) -> "Warehouse":
+        """Return the open warehouse."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the warehouse."""
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all changes inside one transaction, or none of them."""
+        self.connection.begin()
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def read(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
+        """Return what a query selects."""
+        return self.connection.execute(sql, list(parameters)).df()
+
+    def has(self, table: str) -> bool:
+        """Return whether a table exists."""
+        schema, name = checked_name(table).split(".")
+        sql = "SELECT 1 FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?"
+        return not self.read(sql, [schema, name]).empty
+
+    def replace(
+        self,
+        table: str,
+        frame: pd.DataFrame,
+        comment: str,
+        columns: Mapping[str, str] | None = None,
+    ) -> None:
+        """Put a frame in the place of a whole table, with its description."""
+        name = checked_name(table)
+        with self.transaction(), self.registered(frame):
+            self.connection.execute(
+                f"CREATE OR REPLACE TABLE {name} AS {selected(frame)}"
+            )
+            self.describe(name, comment, columns or {})
+
+    def replace_rows(
+        self, table: str, frame: pd.DataFrame, column: str, values: Sequence[str]
+    ) -> None:
+        """Put a frame in the place of the rows whose column has one of the values."""
+        name, key = checked_name(table), checked_name(column)
+        with self.transaction(), self.registered(frame):
+            if not self.has(name):
+                self.connection.execute(
+                    f"CREATE TABLE {name} AS {selected(frame)} LIMIT 0"
+                )
+            self.connection.execute(
+                f"DELETE FROM {name} WHERE {key} IN (SELECT unnest(?))", [list(values)]
+            )
+            self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")
+
+    @contextmanager
+    def registered(self, frame: pd.DataFrame) -> Iterator[None]:
+        """Let SQL see a frame under the name `incoming`."""
+        # An empty column of objects would become one of integers.
+        texts = frame.select_dtypes("object").columns
+        typed = frame.astype(dict.fromkeys(texts, "str"))
+        self.connection.register("incoming", typed)
+        try:
+            yield
+        finally:
+            self.connection.unregister("incoming")
+
+    def describe(self, name: str, comment: str, columns: Mapping[str, str]) -> None:
+        """Give a table and its columns their descriptions."""
+        self.connection.execute(f"COMMENT ON TABLE {name} IS {quoted(comment)}")
+        found = self.read(f"SELECT * FROM {name} LIMIT 0").columns
+        for column in found:
+            if column in columns:
+                self.connection.execute(
+                    f'COMMENT ON COLUMN {name}."{column}" IS {quoted(columns[column])}'
+                )
+
+    def publish(self, path: Path, tables: Mapping[str, str]) -> None:
+        """Write tables, with their descriptions, to a file of their own.
+
+        The file is written beside and put in place by one rename: a reader that has
+        the old one open goes on undisturbed.
+
+        Args:
+            path: the file.
+            tables: name in the file → name here.
+        """
+        building = path.with_name(f".{path.name}.building")
+        for leftover in (building, wal_of(building)):
+            leftover.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.connection.execute(f"ATTACH {quoted(str(building))} AS published")
+        try:
+            for target, table in tables.items():
+                self.copy_table(checked_name(table), checked_name(target))
+        finally:
+            self.connection.execute("DETACH published")
+        # DuckDB would replay a stale journal of the old file into the new one.
+        wal_of(path).unlink(missing_ok=True)
+        os.replace(building, path)
+
+    def copy_table(self, table: str, target: str) -> None:
+        """Copy one table and its descriptions into the attached database."""
+        schema = target.split(".")[0]
+        self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS published.{schema}")
+        self.connection.execute(
+            f"CREATE TABLE published.{target} AS SELECT * FROM {table}"
+        )
+        here = "database_name = current_database() AND comment IS NOT NULL "
+        place = "AND schema_name = ? AND table_name = ?"
+        comment = self.read(
+            f"SELECT comment FROM duckdb_tables() WHERE {here}{place}", table.split(".")
+        )["comment"]
+        columns = self.read(
+            f"SELECT column_name, comment FROM duckdb_columns() WHERE {here}{place}",
+            table.split("."),
+        )
+        notes = dict(zip(columns["column_name"], columns["comment"], strict=True))
+        self.describe(f"published.{target}", next(iter(comment), ""), notes)
+
+
+def selected(frame: pd.DataFrame) -> str:
+    """Return SQL that selects the frame `incoming`, its times of day cut off."""
+    days = frame.select_dtypes("datetime").columns
+    casts = ", ".join(f'"{column}"::DATE AS "{column}"' for column in days)
+    return f"SELECT * {f'REPLACE ({casts}) ' if casts else ''}FROM incoming"
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Callable[[str, Sequence[object]], pd.DataFrame]]:
+    """Open a published database to read, and give what runs a query on it."""
+    connection = duckdb.connect(str(path), read_only=True, config=dict(SETTINGS))
+    try:
+        yield lambda sql, parameters: connection.execute(sql, list(parameters)).df()
+    finally:
+        connection.close()
+
+
+def wal_of(path: Path) -> Path:
+    """Return the journal that DuckDB keeps beside a database."""
+    return path.with_name(path.name + ".wal")
+
+
+def quoted(text: str) -> str:
+    """Return a text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"

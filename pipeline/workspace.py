@@ -1,0 +1,81 @@
+"""A workspace: the folder with raw files, declarations, the warehouse and the key.
+
+In here: where things are. Not in here: reading or writing them.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import Point27Error
+
+ENVIRONMENT = "POINT27_WORKSPACE"
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folder that a build reads from and writes to."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """Return the folder of deliveries: raw/<source>/<vintage>/<file>."""
+        return self.root / "raw"
+
+    @property
+    def schemas(self) -> Path:
+        """Return the folder of this workspace's own declarations."""
+        return self.root / "schemas"
+
+    @property
+    def warehouse(self) -> Path:
+        """Return the folder of everything that is generated."""
+        return self.root / "warehouse"
+
+    @property
+    def private_database(self) -> Path:
+        """Return the writer's own database, which nobody else opens."""
+        return self.warehouse / "private" / "point27.duckdb"
+
+    @property
+    def analyst_database(self) -> Path:
+        """Return the pseudonymised database for analysts."""
+        return self.warehouse / "analyst.duckdb"
+
+    @property
+    def public_database(self) -> Path:
+        """Return the database of what disclosure control let through."""
+        return self.warehouse / "public.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """Return the folder of releases, one per release date."""
+        return self.warehouse / "releases"
+
+    @property
+    def key(self) -> Path:
+        """Return the file of the key that makes pseudonyms."""
+        return self.root / ".point27" / "pseudonym.key"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Return the folder where Dagster keeps its history of runs."""
+        return self.root / ".point27" / "dagster"
+
+
+def find_workspace(chosen: Path | None = None) -> Workspace:
+    """Return the workspace chosen, else that of the environment, else the clone.
+
+    Raises:
+        Point27Error: the folder does not exist or is not a workspace.
+    """
+    named = chosen or os.environ.get(ENVIRONMENT)
+    root = Path(named).expanduser().resolve() if named else REPOSITORY
+    if not (root / "raw").is_dir():
+        raise Point27Error(
+            f"{root}: not a workspace (it has no folder raw/); "
+            f"make one with: point27 init {root}"
+        )
+    return Workspace(root)

@@ -1,0 +1,99 @@
+"""Reported figures: one row is one number that somebody has published.
+
+In here: the fields of a figure, of a claim (what a source says about its own
+figures) and of a document, and the pandera checks that belong to them. Not in here:
+registers (`registers.py`).
+"""
+
+import pandera.pandas as pa
+
+from schemas.fields import Field, Record, code, date, ids, key, number, span, text
+from schemas.registers import in_order
+
+
+def dimension(name: str, codelist: str, description: str) -> Field:
+    """Return a dimension of a figure; a figure not broken down by it is a total."""
+    return code(name, codelist, description, default="_T")
+
+
+DIMENSIONS = (
+    dimension("channel", "channel", "Where the complaints were made."),
+    dimension("complainant_type", "complainant_type", "Who made the complaints."),
+    dimension("deprived_of_liberty", "yes_no", "Whether complainants were detained."),
+    dimension("facility_type", "facility_type", "Type of facility."),
+    dimension("accused_body", "body", "Body accused."),
+    dimension("investigating_body", "body", "Body that investigates."),
+    dimension("charge", "charge", "Charge."),
+    dimension("gravity", "gravity", "Gravity of the offence."),
+    dimension("outcome", "figure_outcome", "Outcome counted."),
+    dimension("ground", "ground", "Ground of the outcome."),
+    dimension("region", "region", "Region."),
+    dimension("penalty", "penalty", "Penalty."),
+    dimension("victim_status", "victim_status", "Standing of the victims counted."),
+    dimension("victim_group", "victim_group", "Group of victims counted."),
+    dimension("cause", "cause", "Cause of death or injury."),
+    dimension("definition", "definition", "What the source says it counts."),
+    dimension("matter", "matter", "The matter or events that the figure is about."),
+    dimension("instance", "instance", "Instance of court."),
+)
+
+FIGURES = Record(
+    "figures",
+    "One row is one number that somebody has published or supplied as a total.",
+    ("figure_id",),
+    (
+        key("figure_id", "Identifier of the figure, unique in its source."),
+        code("indicator", "indicator", "What is counted.", required=True),
+        code("ref_area", "ref_area", "Country.", required=True),
+        date("period_start", "First day of the period."),
+        date("period_end", "Last day of the period."),
+        code("period_type", "period_type", "What sort of period.", required=True),
+        *DIMENSIONS,
+        span("term_months", "Term of the penalty in months."),
+        ids("statement", "Which split of the same text the figure belongs to."),
+        number("value", "The number.", required=True),
+        code("unit", "unit", "What one of the number is.", required=True),
+        text("unit_as_stated", "The unit in the source's own word."),
+        code("basis", "basis", "Gross, net, stock or flow."),
+        code("qualifier", "qualifier", "Exact, about, at least …", required=True),
+        code("stated_by", "stating_party", "Who says so.", required=True),
+        text("origin", "The figure of which this one is a retelling."),
+        text("document", "Short name of the document.", required=True),
+        text("place_in_document", "Page, paragraph, sheet or cell."),
+    ),
+)
+
+CLAIMS = Record(
+    "claims",
+    "One row is one thing that a source says about figures: a range, a ratio, a rise.",
+    ("claim_id",),
+    (
+        key("claim_id", "Identifier of the claim, unique in its source."),
+        code("kind", "claim_kind", "What is claimed.", required=True),
+        ids("about", "Figures that the claim is about, in order.", required=True),
+        text("low", "The number or date claimed, or its lower end."),
+        text("high", "The upper end, where there is one."),
+        text("word", "The word that the source uses."),
+        code("stated_by", "stating_party", "Who says so.", required=True),
+        text("document", "Short name of the document.", required=True),
+    ),
+)
+
+DOCUMENTS = Record(
+    "documents",
+    "One row is one published document that figures or cases rest on.",
+    ("document",),
+    (
+        key("document", "Short name of the document."),
+        text("publisher", "Who published it.", required=True),
+        text("title", "Its title, without names of people.", required=True),
+        date("published_on", "Day of publication."),
+        text("language", "Language of the document."),
+        text("url", "Address."),
+        text("place_note", "What to know about the address or the copy."),
+    ),
+)
+
+CHECKS_OF_FIGURES: dict[str, tuple[pa.Check, ...]] = {
+    "figures": (in_order("period_start", "period_end", "a period that ends last"),),
+}
