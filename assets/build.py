@@ -3,7 +3,6 @@
 In here: running the job, the progress bar, the summary. Not in here: the steps.
 """
 
-import logging
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -20,6 +19,10 @@ from pipeline.store.out import through_the_gate
 from pipeline.store.summary import Summary, summarise
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
+
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""Dagster's own log stays out of the terminal; the UI has it in full."""
 
 
 class Done(NamedTuple):
@@ -65,20 +68,14 @@ def run(workspace: Workspace, progress: Progress) -> None:
         progress.update(task, advance=1, description=context.op.name)
 
     definitions = definitions_of(workspace, frozenset({advance}))
-    job = definitions.get_job_def(BUILD)
+    job = definitions.resolve_job_def(BUILD)
     progress.update(task, total=len(job.nodes))
-    quieten()
     try:
         with dg.DagsterInstance.get() as instance:
-            job.execute_in_process(instance=instance)
+            job.execute_in_process(instance=instance, run_config=QUIET)
     except dg.DagsterExecutionStepExecutionError as error:
         # Dagster wraps what a step raised; the user is told our own words.
         raise error.__cause__ or error from None
-
-
-def quieten() -> None:
-    """Keep Dagster's own log out of the terminal; the UI has it in full."""
-    logging.getLogger("dagster").setLevel(logging.CRITICAL)
 
 
 def summary_lines(done: Done) -> Iterator[str]:

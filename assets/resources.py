@@ -4,8 +4,10 @@ In here: one Dagster resource, read from declarations when it is first used. Not
 here: any step of the pipeline.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import dagster as dg
 
@@ -17,6 +19,9 @@ from pipeline.declarations.sources import Source, read_sources
 from pipeline.declarations.tables import ChartSpec, TableSpec, read_charts, read_tables
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace, find_workspace
+
+
+Read = TypeVar("Read")
 
 
 class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -32,22 +37,22 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def sources(self) -> dict[str, Source]:
         """Return the sources by id."""
-        return read_sources(self.workspace)
+        return once(read_sources, self.workspace)
 
     @property
     def lists(self) -> dict[str, CodeList]:
         """Return the code lists by name."""
-        return codelists_of(self.workspace)
+        return once(read_codelists, self.workspace)
 
     @property
     def tables(self) -> dict[str, TableSpec]:
         """Return the published tables by name."""
-        return read_tables(self.workspace)
+        return once(read_tables, self.workspace)
 
     @property
     def charts(self) -> dict[str, ChartSpec]:
         """Return the charts by name."""
-        return read_charts(self.workspace)
+        return once(read_charts, self.workspace)
 
     @property
     def questions(self) -> Questions:
@@ -57,7 +62,7 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def rules(self) -> ReconciliationRules:
         """Return the rules of reconciliation."""
-        return read_rules(self.workspace)
+        return once(read_rules, self.workspace)
 
     def key(self) -> bytes:
         """Return the key for pseudonyms, made on the first run."""
@@ -69,6 +74,6 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
 
 
 @cache
-def codelists_of(workspace: Workspace) -> dict[str, CodeList]:
-    """Return the code lists, read once a process: forty assets ask for them."""
-    return read_codelists(workspace)
+def once(read: Callable[[Workspace], Read], workspace: Workspace) -> Read:
+    """Return a declaration read once a process: forty assets ask for it."""
+    return read(workspace)

@@ -15,10 +15,13 @@ from pipeline.declarations.tables import TableSpec
 from pipeline.lineage import stable_ids
 from pipeline.model import TOTAL, UNKNOWN
 from pipeline.warehouse import Warehouse, checked_name
+from schemas.figures import DIMENSIONS
 from schemas.outputs import LEADING, TRAILING
 
 FIGURES = "figures"
 UNTOLD = (TOTAL, UNKNOWN)
+STATEMENT = ("indicator", "time_period", "stated_by", "value", "unit")
+"""With the dimensions: what makes two figures one statement, read in two places."""
 DATE_OF_RECORD = {
     "complaints": "received_on",
     "checks": "started_on",
@@ -61,16 +64,32 @@ def build_coverage(
 def of_figures(
     figures: pd.DataFrame, question: Question, axis: Axis, questions: Questions
 ) -> pd.DataFrame:
-    """Return per year how many figures near a question give the breakdown."""
+    """Return per year how many statements near a question give the breakdown.
+
+    A year is whole only where a calendar-year figure for the whole country is broken
+    down into enough categories: one category alone, or one event, is a part.
+    """
     near = figures[
         figures["indicator"].isin(question.indicators)
         & figures["period_type"].isin(questions.period_types)
         & figures["period_end"].notna()
     ]
+    near = near.drop_duplicates([*STATEMENT, *(field.name for field in DIMENSIONS)])
+    units = question.asked.get("_unit", ())
     column = near[axis.field]
     gives = column.notna() & ~column.isin(UNTOLD)
-    years = near["period_end"].dt.strftime("%Y")
-    return tally(near.assign(gives=gives, time_period=years), question, axis, FIGURES)
+    gives &= near["unit"].isin(units) if units else True
+    is_national = near["period_type"].eq("CALENDAR_YEAR") & near["matter"].eq(TOTAL)
+    return tally(
+        near.assign(
+            gives=gives,
+            category=column.astype("str").where(gives & is_national),
+            time_period=near["period_end"].dt.strftime("%Y"),
+        ),
+        question,
+        axis,
+        FIGURES,
+    )
 
 
 def of_registers(
@@ -84,11 +103,12 @@ def of_registers(
             f"SELECT record_id, r.source_id, synthetic, "
             f"CASE WHEN {day} IS NULL THEN '_U' ELSE strftime({day}, '%Y') END "
             "AS time_period, "
-            f"coalesce({checked_name(field)}::VARCHAR NOT IN ('_T', '_U'), false) AS gives "
+            f"coalesce({checked_name(field)}::VARCHAR NOT IN ('_T', '_U'), false) AS gives, "
+            "NULL::VARCHAR AS category "
             f"FROM core.{checked_name(register)} r JOIN meta.source USING (source_id)"
         )
         parts.append(rows)
-    columns = ["record_id", "source_id", "synthetic", "time_period", "gives"]
+    columns = ["record_id", "synthetic", "time_period", "gives", "category"]
     rows = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
     return tally(rows, question, axis, REGISTERS)
 
@@ -101,11 +121,16 @@ def tally(
     grouped = rows.groupby("time_period", as_index=False).agg(
         obs_value=("gives", "sum"),
         total=("gives", "size"),
+        categories=("category", "nunique"),
         synthetic=("synthetic", "any"),
         records=("record_id", list),
     )
     return grouped.assign(
-        question=question.question, axis=axis.axis, asks=axis.asks, kind=kind
+        question=question.question,
+        axis=axis.axis,
+        asks=axis.asks,
+        kind=kind,
+        is_whole=grouped["categories"] >= axis.categories,
     )
 
 
@@ -125,9 +150,9 @@ def complete(counted: pd.DataFrame, questions: Questions) -> pd.DataFrame:
     keys = list(axes.columns)
     frame = axes.merge(counted, on=keys, how="outer")
     given, total = frame["obs_value"].fillna(0), frame["total"].fillna(0)
-    state = pd.Series("NOT_SUPPLIED", index=frame.index)
-    state[(total > 0) & (given < total)] = "PARTIAL"
-    state[(total > 0) & (given == total)] = "PUBLISHED"
+    is_whole = frame["is_whole"].astype("boolean").fillna(False).astype(bool)
+    state = pd.Series("PARTIAL", index=frame.index)
+    state[is_whole] = "PUBLISHED"
     state[given == 0] = "NOT_SUPPLIED"
     nothing = given == 0
     return frame.assign(

@@ -40,14 +40,19 @@ FROM core.complaints c JOIN origin o USING (source_id)
 """
 
 # A case is counted once for each body that held it; its total counts it once. Its
-# outcome is its last step that moved it (an examination does not).
+# outcome is its last step that moved it (an examination does not). A step whose body
+# is not stated tells nothing where another step of the case names one.
 CASES = f"""
 cases AS (
     SELECT i.source_id, i.case_no, i.record_id, i.complaint_ids,
         {stated("i.body")} AS body,
         arg_min({year("i.step_on")}, i.step_no::DOUBLE) OVER whole AS opened,
         arg_max(i.step, i.step_no::DOUBLE) FILTER (e.effect IS DISTINCT FROM 'ACT')
-            OVER whole AS last_step
+            OVER whole AS last_step,
+        e.effect IS DISTINCT FROM 'ACT' AND (
+            {stated("i.body")} <> '_U'
+            OR bool_and({stated("i.body")} = '_U') OVER whole
+        ) AS holds_case
     FROM core.investigations i
     LEFT JOIN (SELECT DISTINCT code, effect FROM meta.codelist_step) e ON e.code = i.step
     WINDOW whole AS (PARTITION BY i.source_id, i.case_no)
@@ -77,6 +82,7 @@ SELECT k.record_id, o.ref_area, o.synthetic, k.source_id,
     {stated("k.facility_type")} AS facility_type,
     {stated("k.last_step")} AS outcome
 FROM complained k JOIN origin o USING (source_id)
+WHERE k.holds_case
 """
 
 CHECK = f"""

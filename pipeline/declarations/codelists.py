@@ -48,9 +48,12 @@ def normalise(word: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CodeList:
-    """One list: its rows and the ways in which a source may write its codes."""
+    """One list: its rows and the ways in which a source may write its codes.
+
+    A list equals only itself, so that what is derived from it can be kept.
+    """
 
     name: str
     title: str

@@ -10,12 +10,14 @@ from pipeline.workspace import REPOSITORY
 class Axis(Declaration):
     """One breakdown that the Committee asks of a question.
 
-    `field` is the dimension of a figure, `records` the register fields that give it.
+    `field` is the dimension of a figure, `records` the register fields that give it;
+    a figure broken down into fewer than `categories` codes gives only a part.
     """
 
     axis: str
     asks: str
     field: str
+    categories: int = 2
     records: dict[str, str] = {}
 
 

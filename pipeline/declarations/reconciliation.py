@@ -91,7 +91,7 @@ class SameQuantity(Declaration):
     likely_cause: str
     likely_cause_same_party: str
     likely_cause_basis: str
-    likely_causes: dict[str, str] = {}
+    likely_causes: dict[str, str] = Field(default_factory=dict)
 
 
 class Preference(Declaration):
@@ -170,9 +170,10 @@ class Subject(Declaration):
 
 
 class Units(Declaration):
-    """Different units under one word or for one subject."""
+    """Different units under one word or for one subject; `leaves_out` compares none."""
 
     rule: str
+    leaves_out: Codes
     subjects: dict[str, Subject]
     likely_cause_words: str
     likely_cause_units: str
@@ -187,7 +188,7 @@ class Counted(Declaration):
 
 
 class OutcomeGround(Declaration):
-    """Outcomes and grounds that do not fit. `effects`: effect of a ground → what fits."""
+    """Outcomes and grounds that do not fit. `effects`: effect → what it fits."""
 
     rule: str
     effects: dict[str, Counted]
@@ -289,12 +290,13 @@ def read_rules(workspace: Workspace) -> ReconciliationRules:
 
 
 def check_rules(rules: ReconciliationRules, lists: Mapping[str, CodeList]) -> None:
-    """Raise DeclarationError when a rule names a code or a dimension that is not there."""
+    """Raise DeclarationError when a rule names a code or dimension that is not there."""
+    known = {name: one.codes for name, one in lists.items()}
     lines = [
         f"{FILE}: {rule}: {word!r} is not in the code list {name!r}"
         for rule, name, words in named_codes(rules)
         for word in words
-        if word not in lists[name].codes
+        if word not in known[name]
     ]
     lines += [
         f"{FILE}: {rule}: {word!r} is not a dimension of a figure"
@@ -356,7 +358,12 @@ def codes_of_series(rules: ReconciliationRules) -> Iterator[tuple[str, str, Code
     yield jumps.rule, "unit", tuple(jumps.break_scopes)
     for scopes in jumps.break_scopes.values():
         yield jumps.rule, "break_scope", scopes
-    yield rules.same_quantity.rule, "indicator", tuple(rules.same_quantity.likely_causes)
+    yield (
+        rules.same_quantity.rule,
+        "indicator",
+        tuple(rules.same_quantity.likely_causes),
+    )
+    yield rules.units.rule, "unit", rules.units.leaves_out
     for subject in rules.units.subjects.values():
         yield rules.units.rule, "indicator", subject.indicators
         yield rules.units.rule, "definition", subject.definitions

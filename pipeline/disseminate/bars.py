@@ -8,13 +8,14 @@ from pipeline.disseminate.alt_text import grid_in_words
 from pipeline.disseminate.chart_data import Grid, grid
 from pipeline.disseminate.drawing import Paper, Work
 from pipeline.disseminate.files import plain_number
+from pipeline.disseminate.wording import bracketed
 
 LABEL_ROOM = 250.0
 AXIS_ROOM = 44.0
 
 
 def draw_bars(work: Work) -> tuple[Paper, str]:
-    """Return stacked bars on paper, one per code of `by`, parts by `x`; and in words."""
+    """Return stacked bars on paper, one per code of `by`, and in words."""
     data = grid(work.table, work.spec, work.words)
     labels = [data.column_labels[code] for code in data.columns]
     legend = look.legend_height(labels)
@@ -32,30 +33,52 @@ def draw_bars(work: Work) -> tuple[Paper, str]:
 
 
 def draw_stacks(axes: Axes, data: Grid) -> None:
-    """Draw the parts of each bar with their numbers, and the table's own total."""
+    """Draw the parts of each bar, and behind them its total and its marks."""
     for place, code in enumerate(data.rows):
-        left = 0.0
-        for part, column in enumerate(data.columns):
-            value = data.values.get((code, column))
-            if not value:
-                continue
-            patch = look.swatch(part, "")
-            axes.barh(
-                place, value, left=left, height=0.62,
-                facecolor=patch.get_facecolor(), hatch=patch.get_hatch(),
-                edgecolor=look.INK, linewidth=0.6,
-            )  # fmt: skip
-            axes.text(
-                left + value / 2, place, f"{plain_number(value)}",
-                ha="center", va="center", fontsize=8.5,
-                bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none"},
-            )  # fmt: skip
-            left += value
+        end = draw_parts(axes, data, place)
+        behind = [bracketed(data.marks.get((code, part), "")) for part in data.columns]
         if code in data.totals:
-            axes.annotate(
-                f"total {plain_number(data.totals[code])}", (left, place), (6, 0),
-                textcoords="offset points", va="center", weight="bold", fontsize=8.5,
-            )  # fmt: skip
+            behind.insert(0, f"total {plain_number(data.totals[code])}")
+        axes.annotate(
+            " ".join(filter(None, behind)),
+            (end, place),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            weight="bold",
+            fontsize=8.5,
+        )
+
+
+def draw_parts(axes: Axes, data: Grid, place: int) -> float:
+    """Draw the parts of one bar with their numbers; return where the bar ends."""
+    left = 0.0
+    for part, column in enumerate(data.columns):
+        value = data.values.get((data.rows[place], column))
+        if not value:
+            continue
+        patch = look.swatch(part, "")
+        axes.barh(
+            place,
+            value,
+            left=left,
+            height=0.62,
+            facecolor=patch.get_facecolor(),
+            hatch=patch.get_hatch(),
+            edgecolor=look.INK,
+            linewidth=0.6,
+        )
+        axes.text(
+            left + value / 2,
+            place,
+            f"{plain_number(value)}",
+            ha="center",
+            va="center",
+            fontsize=8.5,
+            bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none"},
+        )
+        left += value
+    return left
 
 
 def dress_axes(axes: Axes, data: Grid, unit: str) -> None:

@@ -204,7 +204,9 @@ def lines(
     """
     rows = of_panel(chart_rows(table, spec), spec, panel)
     rows = rows[rows["obs_value"].notna()]
-    others = [d for d in table.spec.dimensions if d not in {spec.by, spec.x, "figure_id"}]
+    others = [
+        d for d in table.spec.dimensions if d not in {spec.by, spec.x, "figure_id"}
+    ]
     found = {}
     for party, mine in rows.groupby(spec.by, sort=True):
         segments: list[tuple[Point, Point]] = []

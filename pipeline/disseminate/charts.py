@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.analyse.disclosure import ProtectedTable, require_protected
+from pipeline.declarations.sources import Source
 from pipeline.declarations.tables import ChartSpec
 from pipeline.disseminate import drawing as look
 from pipeline.disseminate.bars import draw_bars
@@ -68,15 +69,19 @@ def draw_chart(spec: ChartSpec, table: ProtectedTable, reference: Reference) -> 
         work = Work(spec, table, reference.lists, words, caption)
         sheet, told = KINDS[spec.kind](work)
         look.finish(sheet, caption, SYNTHETIC if table.synthetic else "")
-    parts = [f"{caption.title}.", f"{caption.subtitle}.", spec.alt, told, *caption.notes]
+    parts = [
+        f"{caption.title}.",
+        f"{caption.subtitle}.",
+        spec.alt,
+        told,
+        *caption.notes,
+    ]
     return look.picture(sheet.figure, " ".join(part.strip() for part in parts))
 
 
-def caption_of(
-    spec: ChartSpec, table: ProtectedTable, reference: Reference
-) -> Caption:
+def caption_of(spec: ChartSpec, table: ProtectedTable, reference: Reference) -> Caption:
     """Return the title, the unit, the notes and the sources of a chart."""
-    sources = list(sources_of([table], reference).values())
+    sources = sources_shown(spec, table, reference)
     named = "; ".join(f"{one.title} ({one.licence.rstrip('.')})" for one in sources)
     notes = [*spec.notes, *coverage_statements(sources)]
     if marks := marks_shown(spec, table, Words(reference.lists)):
@@ -86,6 +91,16 @@ def caption_of(
         f"Unit: {spec.unit}",
         (*notes, f"Sources: {named or 'none'}."),
     )
+
+
+def sources_shown(
+    spec: ChartSpec, table: ProtectedTable, reference: Reference
+) -> list[Source]:
+    """Return the sources of the rows that a chart shows, not of the whole table."""
+    shown = chart_rows(table, spec)["cell_id"]
+    traced = table.provenance.loc[table.provenance["cell_id"].isin(shown), "source_id"]
+    used = sources_of([table], reference)
+    return [one for name, one in used.items() if name in set(traced)]
 
 
 def marks_shown(spec: ChartSpec, table: ProtectedTable, words: Words) -> str:

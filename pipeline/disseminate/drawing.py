@@ -37,7 +37,7 @@ COLOURS = (
 )
 HATCHES = ("", "//", "..", "xx", "\\\\", "oo", "--", "++")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": [FONT],
     "font.size": 9,
     "svg.fonttype": "none",

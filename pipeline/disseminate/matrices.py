@@ -34,7 +34,9 @@ def draw_counts(work: Work) -> tuple[Paper, str]:
     parts = [(p, grid(work.table, work.spec, work.words, p.code)) for p in
              panels(work.table, work.spec, work.words)]  # fmt: skip
     heads = [head_room(data) for _, data in parts]
-    room = sum(h + ROW * len(d.rows) + 16 for h, (_, d) in zip(heads, parts, strict=True))
+    room = sum(
+        h + ROW * len(d.rows) + 16 for h, (_, d) in zip(heads, parts, strict=True)
+    )
     sheet = look.paper(work.caption, room + HEADING * len(parts))
     told = []
     for head, (panel, data) in zip(heads, parts, strict=True):
@@ -54,7 +56,7 @@ def draw_coverage(work: Work) -> tuple[Paper, str]:
     parts = [(p, by_year(grid(work.table, work.spec, work.words, p.code))) for p in
              panels(work.table, work.spec, work.words)]  # fmt: skip
     key = states_key(work)
-    legend = look.legend_height([handle.get_label() for handle in key])
+    legend = look.legend_height([str(handle.get_label()) for handle in key])
     room = sum(ROW * len(data.rows) + 30 for _, data in parts)
     sheet = look.paper(work.caption, legend + room + HEADING * len(parts))
     sheet.legend(key, legend)

@@ -29,7 +29,20 @@ HEADING = 22.0
 BREAK_LINE = 12.0
 DODGE = 0.2
 MIDDLE = 0.5
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = [
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+]
 """Not the locale's: the same words on every machine."""
 
 

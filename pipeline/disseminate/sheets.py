@@ -16,9 +16,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-NARROWEST, WIDEST = 9, 46
+NARROWEST, WIDEST, WIDEST_OF_MANY = 9, 46, 26.0
 A3, A4 = 8, 9
-A3_FROM_WIDTH = 175
+A3_FROM_WIDTH, NARROW_FROM_WIDTH = 175, 260
 LINES = 125
 """Characters in a line above a table: longer texts go on in the next row."""
 ROW_HEIGHT = 13.5
@@ -29,19 +29,40 @@ FORMATS: dict[str, dict[str, Any]] = {
     "heading": {"bold": True, "font_size": 12, "valign": "bottom"},
     "warning": {"bold": True, "font_color": "#B00000", "font_size": 12},
     "line": {"font_size": 10},
-    "link": {"font_size": 10, "font_color": "#0563C1", "underline": 1},
+    "link": {
+        "font_size": 10,
+        "font_color": "#0563C1",
+        "underline": 1,
+        "align": "left",
+        "valign": "top",
+    },
     "header": {
-        **{"bold": True, "text_wrap": True, "valign": "top", "font_size": 10},
-        **{"bg_color": "#E7EEF5", "bottom": 1, "top": 1, "align": "left"},
+        "bold": True,
+        "text_wrap": True,
+        "valign": "top",
+        "font_size": 10,
+        "bg_color": "#E7EEF5",
+        "bottom": 1,
+        "top": 1,
+        "align": "left",
         "indent": 1,
     },
     "header_value": {
-        **{"bold": True, "text_wrap": True, "valign": "top", "font_size": 10},
-        **{"bg_color": "#E7EEF5", "bottom": 1, "top": 1, "align": "right"},
+        "bold": True,
+        "text_wrap": True,
+        "valign": "top",
+        "font_size": 10,
+        "bg_color": "#E7EEF5",
+        "bottom": 1,
+        "top": 1,
+        "align": "right",
     },
     "text": {
-        **{"text_wrap": True, "valign": "top", "font_size": 10},
-        **{"align": "left", "indent": 1},
+        "text_wrap": True,
+        "valign": "top",
+        "font_size": 10,
+        "align": "left",
+        "indent": 1,
     },
     "whole": {"num_format": "#,##0", "valign": "top", "font_size": 10},
     "decimal": {"num_format": "#,##0.##", "valign": "top", "font_size": 10},
@@ -159,10 +180,14 @@ def widths_of(content: Content) -> list[float]:
     widths = []
     for across, head in enumerate(content.header):
         texts = [str(row[across]) for row in content.rows]
-        longest_word = max((len(w) for t in [head, *texts] for w in t.split()), default=0)
+        longest_word = max(
+            (len(w) for t in [head, *texts] for w in t.split()), default=0
+        )
         longest = max((len(text) for text in texts), default=0)
         wanted = max(longest_word + 4, min(longest + 4, WIDEST))
         widths.append(float(min(max(wanted, NARROWEST), WIDEST)))
+    if sum(widths) > NARROW_FROM_WIDTH:
+        return [min(width, WIDEST_OF_MANY) for width in widths]
     return widths
 
 

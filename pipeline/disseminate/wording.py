@@ -9,6 +9,7 @@ seen and the wording is ours (V-en), or where it is the project's own technical 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from pipeline.analyse.disclosure import ProtectedTable
 from pipeline.declarations.codelists import ACCEPTED_STATUS, CodeList
@@ -24,6 +25,10 @@ LISTS_OF_COLUMNS = {
     "obs_status": "obs_status",
     "conf_status": "conf_status",
 }
+SPECIAL = dict(
+    zip(SPECIAL_CODES, ("Total", "Not stated", "Not applicable", "Other"), strict=True)
+)
+"""What is printed for a special code where the column has no code list."""
 COVERAGE = {
     "documented_minimum": (
         "Documented minimum: only matters that can be read one by one in public "
@@ -55,7 +60,7 @@ class Words:
 
     def label(self, codelist: str, code: str) -> str:
         """Return what is printed for a code, or for several in one cell."""
-        known = self._printed.get(codelist, {})
+        known = self._printed.get(codelist, SPECIAL)
         parts = [part.strip() for part in code.split(SEPARATOR)]
         return "; ".join(known.get(part, part) for part in parts)
 
@@ -68,10 +73,13 @@ class Words:
         return self._rank.get(codelist, {}).get(first, last), code
 
 
+@cache
 def printed_labels(codelist: CodeList) -> dict[str, str]:
     """Return code → what is printed; two codes never look the same."""
     rows = codelist.rows
-    seen = rows[rows["label_en_status"].isin(ACCEPTED_STATUS) & (rows["label_en"] != "")]
+    seen = rows[
+        rows["label_en_status"].isin(ACCEPTED_STATUS) & (rows["label_en"] != "")
+    ]
     labels = dict(zip(seen["code"], seen["label_en"], strict=True))
     counted = [label.casefold() for label in labels.values()]
     twice = {label for label in counted if counted.count(label) > 1}
@@ -106,10 +114,14 @@ def coverage_statements(sources: Iterable[Source]) -> list[str]:
 
 def marks_explained(words: Words) -> list[tuple[str, str]]:
     """Return every mark and what it says."""
-    codes = words.lists["mark"].rows["code"] if "mark" in words.lists else []
+    if "mark" not in words.lists:
+        return []
+    codes = words.lists["mark"].rows["code"]
     return [(bracketed(code), words.label("mark", code)) for code in codes]
 
 
 def bracketed(mark: str) -> str:
     """Return marks as people read them: each in square brackets."""
-    return "".join(f"[{part.strip()}]" for part in mark.split(SEPARATOR) if part.strip())
+    return "".join(
+        f"[{part.strip()}]" for part in mark.split(SEPARATOR) if part.strip()
+    )

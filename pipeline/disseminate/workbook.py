@@ -39,9 +39,12 @@ from pipeline.disseminate.wording import (
     list_of,
     marks_explained,
 )
-from pipeline.model import TOTAL
+from pipeline.model import TOTAL, UNKNOWN
 
 VALUE, MARK, OF_WHICH = "Value", "Mark", "of_which"
+PERIODS = {TOTAL: "All periods", UNKNOWN: "Not stated"}
+CROSSED_AT_MOST = 2
+"""How many dimensions of a cube are broken down at once in a row of a sheet."""
 MANY = 8
 """Dimensions above which those that most rows do not use share one column."""
 WHAT_THIS_IS = (
@@ -49,6 +52,10 @@ WHAT_THIS_IS = (
     "checks and investigations, prosecutions, penalties. Each number can be traced to "
     "the cell it was read from: look up its cell id in the provenance file of this "
     "release."
+)
+CROSSED = (
+    "totals, and breakdowns by one thing or by two crossed; all other combinations are "
+    "in csv/ and parquet/"
 )
 HOW_TO_READ = (
     "A cell holds a number, or a mark in square brackets where there is no number. "
@@ -121,7 +128,9 @@ def cover(
     lines += [Line("Sources", "heading")]
     for name, source in sources.items():
         lines += source_lines(name, source)
-    lines += [Line("Documents cited: sheet documents", "link", "internal:'documents'!A1")]
+    lines += [
+        Line("Documents cited: sheet documents", "link", "internal:'documents'!A1")
+    ]
     lines += [Line("Tables: sheet contents", "link", "internal:'contents'!A1")]
     return Content("cover", lines, (), ())
 
@@ -146,13 +155,13 @@ def contents_page(tables: Sequence[ProtectedTable], words: Words) -> Content:
         for table in tables
     ]
     lines = [Line("Contents", "title"), Line("Cover", "link", "internal:'cover'!A1")]
-    head = ("Table", "Title", "What it answers", "Rows")
-    return Content("contents", lines, head, rows, frozenset({"Rows"}))
+    head = ("Table", "Title", "What it answers", "Rows in csv/")
+    return Content("contents", lines, head, rows, frozenset({head[-1]}))
 
 
 def table_sheet(table: ProtectedTable, reference: Reference, words: Words) -> Content:
     """Return the sheet of one table."""
-    frame = ordered(table)
+    frame = readable(table, ordered(table))
     columns = columns_shown(table, frame)
     head = [MARK if c == "mark" else VALUE if c == "obs_value" else header(c)
             for c in columns]  # fmt: skip
@@ -160,6 +169,19 @@ def table_sheet(table: ProtectedTable, reference: Reference, words: Words) -> Co
     rows = list(zip(*cells, strict=True))
     lines = lines_above(table, frame, reference, words)
     return Content(table.name, lines, head, rows, frozenset({VALUE, MARK}))
+
+
+def readable(table: ProtectedTable, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a sheet: of a cube, those broken down by few things at once.
+
+    A person reads a total, and what it is made of by one thing or by two crossed;
+    every further combination is in the machine files.
+    """
+    free = [d for d in table.spec.dimensions if d not in table.spec.fixed]
+    if table.spec.built != "cube":
+        return frame
+    broken_down = (frame[free] != TOTAL).sum(axis=1)
+    return frame[broken_down <= CROSSED_AT_MOST].reset_index(drop=True)
 
 
 def columns_shown(table: ProtectedTable, frame: pd.DataFrame) -> list[str]:
@@ -183,9 +205,11 @@ def of_which(table: ProtectedTable, frame: pd.DataFrame, words: Words) -> list[s
     """Return for each row by which rarely used dimensions it is broken down."""
     parts = [
         frame[name].map(
-            lambda code, name=name: ""
-            if code == TOTAL
-            else f"{header(name)}: {words.label(table.spec.dimensions[name], code)}"
+            lambda code, name=name: (
+                ""
+                if code == TOTAL
+                else f"{header(name)}: {words.label(table.spec.dimensions[name], code)}"
+            )
         )
         for name in rarely_used(table, frame)
     ]
@@ -205,11 +229,12 @@ def sheet_column(
     if column == "mark":
         return [bracketed(text) for text in texts]
     if column == "time_period":
-        return [{TOTAL: "All periods", "_U": "Not stated"}.get(t, t) for t in texts]
+        return [PERIODS.get(str(text), str(text)) for text in texts]
     if pd.api.types.is_numeric_dtype(frame[column]) and column not in {"synthetic"}:
         return ["" if pd.isna(v) else plain_number(v) for v in frame[column]]
     codelist = list_of(column, table.spec) or coded_as(column, words)
-    return [words.label(codelist, text) if codelist else text for text in texts]
+    labelled = codelist or column in {*table.spec.dimensions, "source_id"}
+    return [words.label(codelist, text) if labelled else text for text in texts]
 
 
 def coded_as(column: str, words: Words) -> str:
@@ -232,6 +257,7 @@ def lines_above(
         "Period": words.label("period_basis", spec.period_basis),
         "Coverage": " ".join([spec.coverage, *coverage_statements(sources)]).strip(),
         "Small counts": spec.small_counts,
+        "Rows": CROSSED if len(frame) < len(table.frame) else "",
         "Not broken down by": ", ".join(left_out).lower(),
         "Sources": named,
     }
@@ -247,7 +273,10 @@ def lines_above(
 def documents_sheet(sources: dict[str, Source], reference: Reference) -> Content:
     """Return the documents that the sources rest on."""
     documents = cited(sources, reference.documents)
-    lines = [Line("Documents cited", "title"), Line("Cover", "link", "internal:'cover'!A1")]
+    lines = [
+        Line("Documents cited", "title"),
+        Line("Cover", "link", "internal:'cover'!A1"),
+    ]
     rows = [tuple(row) for row in documents.itertuples(index=False)]
     return Content("documents", lines, [header(c) for c in documents.columns], rows)
 

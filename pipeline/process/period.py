@@ -34,7 +34,9 @@ def time_period(start: pd.Series, end: pd.Series) -> pd.DataFrame:
         fits = (months == length) & ((start.dt.month - 1) % length == 0)
         names = names.mask(fits, calendar_names(start, length, code))
         freq = freq.mask(fits, code)
-    return pd.DataFrame({"time_period": names.astype("str"), "freq": freq.astype("str")})
+    return pd.DataFrame(
+        {"time_period": names.astype("str"), "freq": freq.astype("str")}
+    )
 
 
 def iso_names(start: pd.Series, end: pd.Series) -> pd.Series:

@@ -27,7 +27,7 @@ from pipeline.process.rules.found import (
     identity_table,
 )
 from pipeline.process.rules.outcomes import reclassified, repeated, unfit_grounds
-from pipeline.process.rules.prepared import prepare
+from pipeline.process.rules.prepared import Figures, prepare
 from pipeline.process.rules.quantities import (
     definitions,
     parts_above_total,
@@ -43,7 +43,11 @@ from pipeline.process.rules.series import (
     running_totals,
 )
 from pipeline.process.rules.splits import splits_that_disagree, try_split_totals
-from pipeline.process.rules.units import unit_words, units_of_indicator, units_of_subject
+from pipeline.process.rules.units import (
+    unit_words,
+    units_of_indicator,
+    units_of_subject,
+)
 
 Lists = Mapping[str, CodeList]
 
@@ -56,7 +60,10 @@ class Reconciled(NamedTuple):
 
 
 def reconcile(
-    figures: pd.DataFrame, claims: pd.DataFrame, lists: Lists, rules: ReconciliationRules
+    figures: pd.DataFrame,
+    claims: pd.DataFrame,
+    lists: Lists,
+    rules: ReconciliationRules,
 ) -> Reconciled:
     """Return the sums tried on published figures and the conflicts among them.
 
@@ -71,50 +78,50 @@ def reconcile(
             a figure that its source no longer has.
     """
     check_rules(rules, lists)
-    frame = prepare(figures, lists["stating_party"], rules.observations)
-    placed = placed_claims(frame, claims)
-    found = [*ruled(frame, placed, rules, lists)]
-    found = decided(frame, each_once(frame, found), rules.declared)
+    prepared = prepare(figures, lists["stating_party"], rules.observations)
+    placed = placed_claims(prepared, claims)
+    found = [*ruled(prepared, placed, rules, lists)]
+    found = decided(prepared.frame, each_once(prepared.frame, found), rules.declared)
     return Reconciled(
-        identity_table(frame, identities(frame, rules, lists)),
-        conflict_table(frame, found),
+        identity_table(prepared, identities(prepared, rules, lists)),
+        conflict_table(prepared, found),
     )
 
 
 def identities(
-    frame: pd.DataFrame, rules: ReconciliationRules, lists: Lists
+    figures: Figures, rules: ReconciliationRules, lists: Lists
 ) -> Iterator[Identity]:
     """Yield every sum that the rules find to try."""
     for rule in rules.additive:
-        yield from try_sums(frame, rule, rules.observations, lists)
-    yield from try_split_totals(frame, rules.splits)
+        yield from try_sums(figures, rule, rules.observations, lists)
+    yield from try_split_totals(figures, rules.splits)
 
 
 def ruled(
-    frame: pd.DataFrame, claims: list[Claim], rules: ReconciliationRules, lists: Lists
+    figures: Figures, claims: list[Claim], rules: ReconciliationRules, lists: Lists
 ) -> Iterator[Conflict]:
-    """Yield what each rule finds, claims first: they say what the source itself says."""
+    """Yield what each rule finds, claims first: they are the source's own words."""
     indicators = lists["indicator"]
     return chain(
-        check_claims(frame, claims, rules, lists),
-        unit_words(frame, claims, rules.units, lists["unit"]),
-        units_of_indicator(frame, rules.units),
-        units_of_subject(frame, rules.units),
-        splits_that_disagree(frame, rules.splits),
-        same_quantity(frame, rules.same_quantity, rules.preferences),
-        definitions(frame, rules.definitions),
-        relabelled(frame, rules.relabelling),
-        parts_above_total(frame, rules.subsets_by_dimension),
-        *(parts_above_whole(frame, rule) for rule in rules.subsets),
-        jumps(frame, rules.jumps, lists),
-        parts_above_year(frame, rules.part_of_year),
-        running_totals(frame, rules.running_totals),
-        overlapping_channels(frame, rules.channels),
-        ratio_bases(frame, claims, rules.ratios, indicators),
-        ratios_recomputed(frame, rules.ratios, rules.observations, indicators),
-        unfit_grounds(frame, rules.outcome_ground, lists["ground"], lists["charge"]),
-        repeated(frame, rules.repeat_outcome),
-        reclassified(frame, rules.reclassification, lists["charge"]),
+        check_claims(figures, claims, rules, lists),
+        unit_words(figures, claims, rules.units, lists["unit"]),
+        units_of_indicator(figures, rules.units),
+        units_of_subject(figures, rules.units),
+        splits_that_disagree(figures, rules.splits),
+        same_quantity(figures, rules.same_quantity, rules.preferences),
+        definitions(figures, rules.definitions),
+        relabelled(figures, rules.relabelling),
+        parts_above_total(figures, rules.subsets_by_dimension),
+        *(parts_above_whole(figures, rule) for rule in rules.subsets),
+        jumps(figures, rules.jumps, lists),
+        parts_above_year(figures, rules.part_of_year),
+        running_totals(figures, rules.running_totals),
+        overlapping_channels(figures, rules.channels),
+        ratio_bases(figures, claims, rules.ratios, indicators),
+        ratios_recomputed(figures, rules.ratios, rules.observations, indicators),
+        unfit_grounds(figures, rules.outcome_ground, lists["ground"], lists["charge"]),
+        repeated(figures, rules.repeat_outcome),
+        reclassified(figures, rules.reclassification, lists["charge"]),
     )
 
 
@@ -125,7 +132,9 @@ def each_once(frame: pd.DataFrame, found: Iterable[Conflict]) -> list[Conflict]:
     for one in found:
         first = int(said[one.first])
         second = None if one.second is None else int(said[one.second])
-        pair = frozenset((one.first, one.second) if first == second else (first, second))
+        pair = frozenset(
+            (one.first, one.second) if first == second else (first, second)
+        )
         key = (one.kind, pair, one.statement if one.second is None else "")
         kept.setdefault(key, one)
     return list(kept.values())

@@ -48,14 +48,14 @@ def store_declarations(
             f"meta.codelist_{name}",
             codes.rows,
             f"{codes.title}. {codes.description}",
-            COLUMN_NOTES,
         )
     warehouse.replace(
         "meta.codelist",
         pd.concat(
             [codes.rows[list(COLUMNS)].assign(codelist=n) for n, codes in lists.items()]
         ),
-        "All code lists in one table, by the column codelist.",
+        "All code lists in one table, by the column codelist. Each is also a table of its "
+        "own, with the columns that only it has.",
         COLUMN_NOTES,
     )
     warehouse.replace(

@@ -19,6 +19,8 @@ from pipeline.process.rules.found import Identity
 from pipeline.process.rules.prepared import (
     DIMENSION_NAMES,
     PERIOD,
+    Figure,
+    Figures,
     dimensions_but,
     groups,
     is_stated,
@@ -33,19 +35,22 @@ SMALL = 1e-9
 
 
 def try_sums(
-    frame: pd.DataFrame, rule: Additive, facts: Observations, lists: Mapping[str, CodeList]
+    figures: Figures, rule: Additive, facts: Observations, lists: Mapping[str, CodeList]
 ) -> Iterator[Identity]:
     """Yield every identity that one rule finds to try, document by document."""
-    rows = candidates(frame, rule, facts)
+    rows = candidates(figures.frame, rule, facts)
     whole, parts = wholes(rows, rule), parts_of(rows, rule)
     if whole.empty or parts.empty:
         return
     parts = parts.assign(of=belongs_to(parts, whole, rule, lists))
     whole, parts = unambiguous(whole, parts)
-    known = whole.set_index(["key", "of"]).index
-    for key, members in parts.groupby(["key", "of"], sort=False):
-        if key in known and members["part"].nunique() >= rule.least_parts:
-            yield tried(frame, rule, int(whole.at[key, "at"]), members["at"].tolist())
+    gathered = parts.groupby(["key", "of"], sort=False).agg(
+        parts=("at", list), several=("part", "nunique")
+    )
+    gathered = gathered[gathered["several"] >= rule.least_parts]
+    sums = whole.merge(gathered.reset_index(), on=["key", "of"])
+    for at, members in zip(sums["at"], sums["parts"], strict=True):
+        yield tried(figures.rows, rule, (int(at), *members))
 
 
 def candidates(
@@ -82,9 +87,12 @@ def parts_of(rows: pd.DataFrame, rule: Additive) -> pd.DataFrame:
 
 
 def belongs_to(
-    parts: pd.DataFrame, whole: pd.DataFrame, rule: Additive, lists: Mapping[str, CodeList]
+    parts: pd.DataFrame,
+    whole: pd.DataFrame,
+    rule: Additive,
+    lists: Mapping[str, CodeList],
 ) -> pd.Series:
-    """Return the code of the whole of each part: the nearest parent there is, or all."""
+    """Return of which code each part's whole is: the nearest parent stated, or all."""
     of = pd.Series(TOTAL, index=parts.index, dtype="str")
     if not rule.by:
         return of
@@ -113,7 +121,7 @@ def unambiguous(
     twice = parts.duplicated(["key", "of", "indicator", *DIMENSION_NAMES], keep=False)
     bad = pd.MultiIndex.from_frame(parts.loc[twice, ["key", "of"]])
     parts = parts[~pd.MultiIndex.from_frame(parts[["key", "of"]]).isin(bad)]
-    return whole.set_index(["key", "of"], drop=False).rename_axis([None, None]), parts
+    return whole, parts
 
 
 def least_detailed(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -122,21 +130,19 @@ def least_detailed(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return rows[rows["detail"] == least]
 
 
-def tried(
-    frame: pd.DataFrame, rule: Additive, whole: int, parts: list[int]
-) -> Identity:
-    """Return one identity with its result."""
-    members = frame.loc[parts]
-    total, reached = float(frame.at[whole, "value"]), float(members["value"].sum())
+def tried(rows: list[Figure], rule: Additive, at: tuple[int, ...]) -> Identity:
+    """Return one identity with its result. `at`: the whole first, then its parts."""
+    whole, *parts = (rows[one] for one in at)
+    reached = sum(part.value for part in parts)
     holds = overlap(
-        (frame.at[whole, "low"], frame.at[whole, "high"]),
-        (members["low"].sum(), members["high"].sum()),
+        (whole.low, whole.high),
+        (sum(part.low for part in parts), sum(part.high for part in parts)),
     )
-    mixed = members["unit"].ne(frame.at[whole, "unit"]).any()
-    kind = kind_of(rule, total - reached, holds=holds, mixed=bool(mixed))
+    mixed = any(part.unit != whole.unit for part in parts)
+    kind = kind_of(rule, whole.value - reached, holds=holds, mixed=mixed)
     return Identity(
-        rule.rule, kind, (whole, *parts), total, reached, holds, bool(mixed),
-        sentence(frame, whole, parts, kind), rule.likely_cause,
+        rule.rule, kind, at, whole.value, reached, holds, mixed,
+        sentence(whole, parts, kind), rule.likely_cause,
     )  # fmt: skip
 
 
@@ -155,15 +161,15 @@ def kind_of(rule: Additive, residual: float, *, holds: bool, mixed: bool) -> str
     return "RESIDUAL" if residual > 0 and not rule.exhaustive else "DOES_NOT_ADD_UP"
 
 
-def sentence(frame: pd.DataFrame, whole: int, parts: list[int], kind: str) -> str:
+def sentence(whole: Figure, parts: list[Figure], kind: str) -> str:
     """Return an identity in figures, as it would be written by hand."""
     is_mixed = kind == "UNIT_MIXED_SUM"
     total, *members = (
-        shown(frame.at[at, "value"]) + (f" {frame.at[at, 'unit']}" if is_mixed else "")
-        for at in (whole, *parts)
+        shown(one.value) + (f" {one.unit}" if is_mixed else "")
+        for one in (whole, *parts)
     )
-    summed, reached = " + ".join(members), float(frame.loc[parts, "value"].sum())
-    rest = float(frame.at[whole, "value"]) - reached
+    summed, reached = " + ".join(members), sum(part.value for part in parts)
+    rest = whole.value - reached
     if abs(rest) < SMALL:
         return f"{total} = {summed}" + (" only if one is one" if is_mixed else "")
     if kind == "RESIDUAL":

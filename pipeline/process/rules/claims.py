@@ -13,7 +13,7 @@ from pipeline.declarations.codelists import CodeList, normalise
 from pipeline.declarations.reconciliation import Claims, ReconciliationRules
 from pipeline.model import SEPARATOR
 from pipeline.process.rules.found import Conflict
-from pipeline.process.rules.prepared import shown
+from pipeline.process.rules.prepared import Figures, shown
 from pipeline.process.rules.series import breaks_between
 
 RULE = "claims"
@@ -39,8 +39,9 @@ class Claim(NamedTuple):
         return self.about[0], self.about[1]
 
 
-def placed_claims(frame: pd.DataFrame, claims: pd.DataFrame) -> list[Claim]:
+def placed_claims(figures: Figures, claims: pd.DataFrame) -> list[Claim]:
     """Return the claims whose figures are all there, with their positions."""
+    frame = figures.frame
     at = pd.Series(frame.index, index=frame["source_id"] + "\x1f" + frame["figure_id"])
     at = at[~at.index.duplicated()]
     asked = claims.reset_index(drop=True).assign(claim=range(len(claims)))
@@ -58,7 +59,7 @@ def placed_claims(frame: pd.DataFrame, claims: pd.DataFrame) -> list[Claim]:
 
 
 def check_claims(
-    frame: pd.DataFrame,
+    figures: Figures,
     claims: list[Claim],
     rules: ReconciliationRules,
     lists: Mapping[str, CodeList],
@@ -74,41 +75,43 @@ def check_claims(
     }
     for claim in claims:
         if claim.kind in judged:
-            yield from judged[claim.kind](frame, claim, rules)
+            yield from judged[claim.kind](figures, claim, rules)
         if claim.kind in ("CHANGE_PCT", "TIMES"):
-            yield from change_across_break(frame, claim, rules, lists)
+            yield from change_across_break(figures, claim, rules, lists)
 
 
 def outside_range(
-    frame: pd.DataFrame, claim: Claim, rules: ReconciliationRules
+    figures: Figures, claim: Claim, rules: ReconciliationRules
 ) -> Iterator[Conflict]:
     """Yield each figure that lies outside the range claimed for it."""
-    low, high = (pd.to_numeric(text, errors="coerce") for text in (claim.low, claim.high))
+    low, high = (
+        pd.to_numeric(text, errors="coerce") for text in (claim.low, claim.high)
+    )
     for at in claim.about:
-        value = frame.at[at, "value"]
+        value = figures.rows[at].value
         if value < low or value > high:
             yield Conflict(
                 RULE, "RANGE_CLAIM", at, None,
-                f"{shown(value)} ({frame.at[at, 'time_period']}) lies outside "
+                f"{shown(value)} ({figures.rows[at].time_period}) lies outside "
                 f"{claim.low} to {claim.high}", rules.claims.likely_cause_range,
                 claim.about,
             )  # fmt: skip
 
 
 def part_of(
-    frame: pd.DataFrame, claim: Claim, rules: ReconciliationRules
+    figures: Figures, claim: Claim, rules: ReconciliationRules
 ) -> Iterator[Conflict]:
     """Yield a part in another unit than its whole, or larger than it."""
     part, whole = claim.pair
-    units = frame.at[part, "unit"], frame.at[whole, "unit"]
-    numbers = shown(frame.at[part, "value"]), shown(frame.at[whole, "value"])
+    units = figures.rows[part].unit, figures.rows[whole].unit
+    numbers = shown(figures.rows[part].value), shown(figures.rows[whole].value)
     if units[0] != units[1]:
         yield Conflict(
             RULE, "UNIT_CONFLICT", part, whole,
             f"{numbers[0]} {units[0]} said to be part of {numbers[1]} {units[1]}",
             rules.claims.likely_cause_part_units,
         )  # fmt: skip
-    elif frame.at[part, "low"] > frame.at[whole, "high"]:
+    elif figures.rows[part].low > figures.rows[whole].high:
         yield Conflict(
             RULE, "SUBSET_ABOVE_SET", part, whole, f"{numbers[0]} of {numbers[1]}",
             rules.claims.likely_cause_part_above,
@@ -116,11 +119,11 @@ def part_of(
 
 
 def wrong_change(
-    frame: pd.DataFrame, claim: Claim, rules: ReconciliationRules
+    figures: Figures, claim: Claim, rules: ReconciliationRules
 ) -> Iterator[Conflict]:
     """Yield a percentage change that the two figures do not give."""
     later, base = claim.pair
-    a, b = frame.at[base, "value"], frame.at[later, "value"]
+    a, b = figures.rows[base].value, figures.rows[later].value
     if a == 0 or b == 0:
         return
     on_base, on_later = (b / a - 1) * 100, (1 - a / b) * 100
@@ -138,11 +141,11 @@ def wrong_change(
 
 
 def wrong_ratio(
-    frame: pd.DataFrame, claim: Claim, rules: ReconciliationRules
+    figures: Figures, claim: Claim, rules: ReconciliationRules
 ) -> Iterator[Conflict]:
     """Yield a percentage that the part and the whole do not give."""
     part, whole = claim.pair
-    a, b = frame.at[part, "value"], frame.at[whole, "value"]
+    a, b = figures.rows[part].value, figures.rows[whole].value
     if b == 0 or pd.isna(claim.number):
         return
     percent = a / b * 100
@@ -155,11 +158,11 @@ def wrong_ratio(
 
 
 def wrong_times(
-    frame: pd.DataFrame, claim: Claim, rules: ReconciliationRules
+    figures: Figures, claim: Claim, rules: ReconciliationRules
 ) -> Iterator[Conflict]:
     """Yield a number of times, up or down, that the two figures do not give."""
     later, base = claim.pair
-    values = sorted((frame.at[later, "value"], frame.at[base, "value"]))
+    values = sorted((figures.rows[later].value, figures.rows[base].value))
     if values[0] <= 0 or pd.isna(claim.number):
         return
     times = values[1] / values[0]
@@ -181,31 +184,31 @@ def tolerance(claim: Claim, rules: ReconciliationRules) -> float:
 
 
 def change_across_break(
-    frame: pd.DataFrame,
+    figures: Figures,
     claim: Claim,
     rules: ReconciliationRules,
     lists: Mapping[str, CodeList],
 ) -> Iterator[Conflict]:
     """Yield a change that is claimed across a declared break of the series."""
-    later, base = (frame.loc[at] for at in claim.pair)
-    if not (later["is_observation"] and base["is_observation"]):
+    later, base = (figures.rows[at] for at in claim.pair)
+    if not (later.is_observation and base.is_observation):
         return
     broken = breaks_between(base, later, rules.jumps, lists)
-    if broken and base["period_start"] != later["period_start"]:
+    if broken and base.period_start != later.period_start:
         yield Conflict(
             RULE, "SERIES_BREAK", claim.pair[1], claim.pair[0],
-            f"A change from {shown(base['value'])} ({base['time_period']}) to "
-            f"{shown(later['value'])} ({later['time_period']}) is claimed across "
+            f"A change from {shown(base.value)} ({base.time_period}) to "
+            f"{shown(later.value)} ({later.time_period}) is claimed across "
             f"{', '.join(broken)}", rules.jumps.likely_cause_claim,
         )  # fmt: skip
 
 
 def example_outside(
-    frame: pd.DataFrame, claim: Claim, rules: ReconciliationRules
+    figures: Figures, claim: Claim, rules: ReconciliationRules
 ) -> Iterator[Conflict]:
     """Yield an example whose dates lie outside the period of its figure."""
     at = claim.about[0]
-    start, end = frame.at[at, "period_start"], frame.at[at, "period_end"]
+    start, end = figures.rows[at].period_start, figures.rows[at].period_end
     days = pd.to_datetime(pd.Series([claim.low, claim.high]), errors="coerce").dropna()
     outside = days[(days < start) | (days > end)]
     if len(outside):
@@ -213,5 +216,5 @@ def example_outside(
         yield Conflict(
             RULE, "PERIOD_BASIS", at, None,
             f"An example dated {shown_days} stands for a number of "
-            f"{frame.at[at, 'time_period']}", rules.claims.likely_cause_example,
+            f"{figures.rows[at].time_period}", rules.claims.likely_cause_example,
         )  # fmt: skip

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.lineage import stable_id
 from pipeline.model import SEPARATOR
 from pipeline.process.period import time_period
+from pipeline.process.rules.prepared import Figure, Figures
 
 BY_RULE, BY_READER = "RULE", "DECLARED"
 BOTH_KEPT = "BOTH_KEPT"
@@ -68,28 +69,27 @@ class Conflict(NamedTuple):
         return tuple(dict.fromkeys((*pair, *self.others)))
 
 
-def identity_table(frame: pd.DataFrame, tried: Iterable[Identity]) -> pd.DataFrame:
+def identity_table(figures: Figures, tried: Iterable[Identity]) -> pd.DataFrame:
     """Return one row per identity tried."""
-    rows = [identity_row(frame, one) for one in tried]
-    table = with_period(frame, rows, IDENTITY_COLUMNS)
+    rows = [identity_row(figures.rows, one) for one in tried]
+    table = with_period(figures.frame, rows, IDENTITY_COLUMNS)
     return table.sort_values(["ref_area", "time_period", "rule", "identity_id"])[
         list(IDENTITY_COLUMNS)
     ].reset_index(drop=True)
 
 
-def identity_row(frame: pd.DataFrame, one: Identity) -> dict[str, object]:
+def identity_row(rows: list[Figure], one: Identity) -> dict[str, object]:
     """Return the row of one identity."""
-    ids, records = joined_ids(frame, one.figures)
-    first = one.figures[0]
-    source = frame.at[first, "source_id"]
+    ids, records = joined_ids(rows, one.figures)
+    first = rows[one.figures[0]]
     return {
-        "identity_id": stable_id((one.rule, source, ids)),
+        "identity_id": stable_id((one.rule, first.source_id, ids)),
         "rule": one.rule,
         "kind": one.kind,
-        "ref_area": frame.at[first, "ref_area"],
+        "ref_area": first.ref_area,
         "span": one.figures,
-        "source_id": source,
-        "matter": frame.at[first, "matter"],
+        "source_id": first.source_id,
+        "matter": first.matter,
         "statement": one.statement,
         "whole": one.whole,
         "parts": one.parts,
@@ -102,44 +102,53 @@ def identity_row(frame: pd.DataFrame, one: Identity) -> dict[str, object]:
     }
 
 
-def conflict_table(frame: pd.DataFrame, found: Iterable[Conflict]) -> pd.DataFrame:
+def conflict_table(figures: Figures, found: Iterable[Conflict]) -> pd.DataFrame:
     """Return one row per conflict.
 
     `difference` is the second value minus the first and `ratio` the second over the
     first. A figure that restates the first or second stands in `figure_ids` too.
     """
-    twins = frame.groupby("said").indices
-    rows = [conflict_row(frame, one, twins) for one in found]
-    table = with_period(frame, rows, CONFLICT_COLUMNS)
+    twins = twins_of(figures.frame)
+    rows = [conflict_row(figures.rows, one, twins) for one in found]
+    table = with_period(figures.frame, rows, CONFLICT_COLUMNS)
     return table.sort_values(["kind", "ref_area", "time_period", "conflict_id"])[
         list(CONFLICT_COLUMNS)
     ].reset_index(drop=True)
 
 
+def twins_of(frame: pd.DataFrame) -> dict[int, list[int]]:
+    """Return for each statement made more than once the positions of its figures."""
+    several = frame[frame.duplicated("said", keep=False)]
+    twins: dict[int, list[int]] = {}
+    for at, said in zip(several.index, several["said"], strict=True):
+        twins.setdefault(int(said), []).append(int(at))
+    return twins
+
+
 def conflict_row(
-    frame: pd.DataFrame, one: Conflict, twins: dict[int, object]
+    rows: list[Figure], one: Conflict, twins: dict[int, list[int]]
 ) -> dict[str, object]:
     """Return the row of one conflict."""
     restated = [at for key in one.figures for at in twins.get(key, ())]
     figures = tuple(dict.fromkeys((*one.figures, *restated)))
-    ids, records = joined_ids(frame, figures)
-    first, second = one.first, one.second
-    value = frame["value"].to_numpy()
-    a, b = value[first], float("nan") if second is None else value[second]
+    ids, records = joined_ids(rows, figures)
+    first = rows[one.first]
+    second = None if one.second is None else rows[one.second]
+    a, b = first.value, second.value if second else float("nan")
     return {
-        "conflict_id": stable_id((one.rule, one.kind, sources(frame, figures), ids)),
+        "conflict_id": stable_id((one.rule, one.kind, sources(rows, figures), ids)),
         "rule": one.rule,
         "kind": one.kind,
-        "ref_area": frame.at[first, "ref_area"],
+        "ref_area": first.ref_area,
         "span": one.figures,
-        "matter": frame.at[first, "matter"],
-        "indicator": frame.at[first, "indicator"],
-        "first_figure": frame.at[first, "figure_id"],
-        "second_figure": "" if second is None else frame.at[second, "figure_id"],
+        "matter": first.matter,
+        "indicator": first.indicator,
+        "first_figure": first.figure_id,
+        "second_figure": second.figure_id if second else "",
         "first_value": a,
         "second_value": b,
-        "first_stated_by": frame.at[first, "stated_by"],
-        "second_stated_by": "" if second is None else frame.at[second, "stated_by"],
+        "first_stated_by": first.stated_by,
+        "second_stated_by": second.stated_by if second else "",
         "difference": b - a,
         "ratio": b / a if a else float("nan"),
         "statement": one.statement,
@@ -152,17 +161,17 @@ def conflict_row(
     }
 
 
-def joined_ids(frame: pd.DataFrame, figures: tuple[int, ...]) -> tuple[str, str]:
+def joined_ids(rows: list[Figure], figures: tuple[int, ...]) -> tuple[str, str]:
     """Return the identifiers of figures and of their records, each joined."""
     return (
-        SEPARATOR.join(frame.at[at, "figure_id"] for at in figures),
-        SEPARATOR.join(frame.at[at, "record_id"] for at in figures),
+        SEPARATOR.join(rows[at].figure_id for at in figures),
+        SEPARATOR.join(rows[at].record_id for at in figures),
     )
 
 
-def sources(frame: pd.DataFrame, figures: tuple[int, ...]) -> str:
+def sources(rows: list[Figure], figures: tuple[int, ...]) -> str:
     """Return the sources of figures, joined, each once."""
-    return SEPARATOR.join(sorted({frame.at[at, "source_id"] for at in figures}))
+    return SEPARATOR.join(sorted({rows[at].source_id for at in figures}))
 
 
 def with_period(
@@ -173,12 +182,12 @@ def with_period(
     flat = table["span"].explode().dropna().astype("int64")
     start, end = frame["period_start"], frame["period_end"]
     known = start.notna() & end.notna()
-    all_known = flat.map(known).groupby(level=0).all().reindex(table.index, fill_value=True)
+    all_known = (
+        flat.map(known).groupby(level=0).all().reindex(table.index, fill_value=True)
+    )
     first = flat.map(start).groupby(level=0).min().reindex(table.index).where(all_known)
     last = flat.map(end).groupby(level=0).max().reindex(table.index).where(all_known)
     named = time_period(first.astype("datetime64[us]"), last.astype("datetime64[us]"))
-    table = table.assign(**{name: named[name] for name in named}).drop(columns="span")
-    kinds = {
-        name: "float64" if name in NUMBERS else "str" for name in table.columns
-    }
+    table = table.drop(columns=["span", *named]).join(named)
+    kinds = {name: "float64" if name in NUMBERS else "str" for name in table.columns}
     return table.astype(kinds)

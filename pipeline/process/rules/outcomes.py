@@ -15,13 +15,14 @@ from pipeline.declarations.reconciliation import (
     RepeatOutcome,
 )
 from pipeline.process.rules.found import Conflict
-from pipeline.process.rules.prepared import is_stated, shown
+from pipeline.process.rules.prepared import Figures, is_stated, shown
 
 
 def unfit_grounds(
-    frame: pd.DataFrame, rule: OutcomeGround, grounds: CodeList, charges: CodeList
+    figures: Figures, rule: OutcomeGround, grounds: CodeList, charges: CodeList
 ) -> Iterator[Conflict]:
-    """Yield outcomes whose ground has another effect, and grounds barred for torture."""
+    """Yield outcomes whose ground has another effect, and grounds that are barred."""
+    frame = figures.frame
     rows = frame[frame["is_original"] & is_stated(frame["ground"])]
     effect = rows["ground"].map(grounds.column("effect")).fillna("")
     for name, fits in rule.effects.items():
@@ -41,24 +42,28 @@ def forbidden_grounds(
     rows: pd.DataFrame, rule: OutcomeGround, grounds: CodeList, charges: CodeList
 ) -> Iterator[Conflict]:
     """Yield grounds that the law bars for torture, used after the bar."""
-    since = rows["ground"].map(grounds.column("forbidden_for_torture_from"))
-    since = pd.to_datetime(since.replace("", None), errors="coerce")
+    bars = rows["ground"].map(grounds.column("forbidden_for_torture_from"))
+    since = pd.to_datetime(bars.astype("str").mask(bars.eq("")), errors="coerce")
     kinds = rows["charge"].map(charges.column("offence_kind"))
     barred = kinds.isin(rule.torture_kinds) & (rows["period_start"] >= since)
     for at in rows.index[barred]:
         yield Conflict(
             rule.rule, "OUTCOME_GROUND", int(at), None,
-            f"{rows.at[at, 'ground']} is barred for torture since {since[at]:%Y-%m-%d}",
+            f"{rows.loc[at, 'ground']!s} is barred for torture since "
+            f"{bars[at]}",
             rule.likely_cause_forbidden,
         )  # fmt: skip
 
 
-def repeated(frame: pd.DataFrame, rule: RepeatOutcome) -> Iterator[Conflict]:
+def repeated(figures: Figures, rule: RepeatOutcome) -> Iterator[Conflict]:
     """Yield persons whose matter was decided again: count them by the last decision."""
+    frame = figures.frame
     rows = frame[frame["is_original"] & frame["unit"].eq("PERSON")]
     rows = rows[rows["indicator"].isin(rule.indicators)]
     later = rows[rows["instance"].isin(rule.later_instances)]
-    earlier = rows[~rows["instance"].isin(rule.later_instances) & is_stated(rows["matter"])]
+    earlier = rows[
+        ~rows["instance"].isin(rule.later_instances) & is_stated(rows["matter"])
+    ]
     before = dict(zip(earlier["matter"], earlier.index, strict=True))
     for at in later.index:
         row = later.loc[at]
@@ -71,9 +76,10 @@ def repeated(frame: pd.DataFrame, rule: RepeatOutcome) -> Iterator[Conflict]:
 
 
 def reclassified(
-    frame: pd.DataFrame, rule: Reclassification, charges: CodeList
+    figures: Figures, rule: Reclassification, charges: CodeList
 ) -> Iterator[Conflict]:
     """Yield decisions under another charge where torture was alleged or registered."""
+    frame = figures.frame
     rows = frame[frame["is_original"]]
     kind = rows["charge"].map(charges.column("offence_kind"))
     alleged = rows["definition"].isin(rule.definitions)

@@ -3,12 +3,15 @@
 In here: columns that several rules need, computed once. Not in here: any rule.
 """
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.reconciliation import Observations
-from pipeline.model import SPECIAL_CODES, TOTAL
+from pipeline.model import SPECIAL_CODES, TOTAL, UNKNOWN
 from pipeline.process.period import time_period
 from schemas.figures import DIMENSIONS
 
@@ -19,14 +22,63 @@ SAME_STATEMENT = (
     *("indicator", "ref_area", *PERIOD, *DIMENSION_NAMES, *TERM),
     *("unit", "value", "qualifier", "party"),
 )
+TEXTS = (
+    *("figure_id", "record_id", "source_id", "document", "indicator", "ref_area"),
+    *("period_type", *DIMENSION_NAMES, "statement", "unit", "unit_as_stated"),
+    *("basis", "qualifier", "stated_by", "origin"),
+)
+"""What rules read, and no more: a narrow table of one type is quick to select from."""
+
 MOST_RETELLINGS = 4
 """A retelling of a retelling is followed this far."""
 
 
-def prepare(
+class Figure(NamedTuple):
+    """What is said of one figure in a finding."""
+
+    figure_id: str
+    record_id: str
+    source_id: str
+    ref_area: str
+    indicator: str
+    matter: str
+    period_start: pd.Timestamp
+    period_end: pd.Timestamp
+    time_period: str
+    is_observation: bool
+    value: float
+    unit: str
+    qualifier: str
+    basis: str
+    stated_by: str
+    party: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures prepared: as a table, and one by one by their position.
+
+    A finding reads single figures, and a table is slow at giving them.
+    """
+
+    frame: pd.DataFrame
+    rows: list[Figure]
+
+
+def prepare(figures: pd.DataFrame, parties: CodeList, facts: Observations) -> Figures:
+    """Return the figures with what rules need to compare them."""
+    frame = prepared(figures, parties, facts)
+    filled = frame[list(Figure._fields)].assign(basis=frame["basis"].fillna(""))
+    plain = filled.itertuples(index=False, name=None)
+    return Figures(frame, [Figure(*row) for row in plain])
+
+
+def prepared(
     figures: pd.DataFrame, parties: CodeList, facts: Observations
 ) -> pd.DataFrame:
-    """Return the figures by position, with what rules need to compare them.
+    """Return the table of figures by position, with further columns.
 
     Adds `origin_at` (position of the figure first told, or its own), `party` (who
     said it first), `said` (position that stands for all figures that are the same
@@ -34,7 +86,8 @@ def prepare(
     no total), `low` and `high` (what the number may be), `time_period`, `freq` and
     `is_observation` (a count of a known period, not a rate).
     """
-    frame = figures.reset_index(drop=True)
+    frame = figures[[*TEXTS, *PERIOD, *TERM, "value"]].reset_index(drop=True)
+    frame = frame.astype(dict.fromkeys(TEXTS, "object"))
     names = list(DIMENSION_NAMES)
     frame[names] = frame[names].fillna(TOTAL)
     at = origins(frame)
@@ -69,7 +122,9 @@ def origins(frame: pd.DataFrame) -> np.ndarray:
 
 def first_parties(stated_by: pd.Series, parties: CodeList) -> pd.Series:
     """Return whose words the stating party retells, or the party itself."""
-    retells = {code: party for code, party in parties.column("retells").items() if party}
+    retells = {
+        code: party for code, party in parties.column("retells").items() if party
+    }
     return stated_by.replace(retells)
 
 
@@ -88,8 +143,8 @@ def same_statements(frame: pd.DataFrame) -> np.ndarray:
     group = groups(frame, SAME_STATEMENT).to_numpy()
     order = np.argsort(root != own, kind="stable")
     first = pd.Series(own[order], index=group[order])
-    first = first[~first.index.duplicated()].sort_index().to_numpy()
-    return first[group[base]]
+    of_group = first[~first.index.duplicated()].sort_index().to_numpy()
+    return of_group[group[base]]
 
 
 def bounds(frame: pd.DataFrame, facts: Observations) -> tuple[pd.Series, pd.Series]:
@@ -123,7 +178,7 @@ def is_stated(codes: pd.Series) -> pd.Series:
 
 def has_unknown(frame: pd.DataFrame) -> pd.Series:
     """Return which figures have a dimension that nobody stated."""
-    return frame[list(DIMENSION_NAMES)].eq("_U").any(axis=1)
+    return (frame[list(DIMENSION_NAMES)] == UNKNOWN).any(axis=1)
 
 
 def comparable(frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ their whole. Not in here: series over time (`series.py`), sums (`additive.py`).
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -16,12 +17,14 @@ from pipeline.declarations.reconciliation import (
     Subset,
     SubsetByDimension,
 )
-from pipeline.model import TOTAL
+from pipeline.model import SPECIAL_CODES, TOTAL
 from pipeline.process.rules.found import BOTH_KEPT, KEPT_REASON, Conflict
 from pipeline.process.rules.prepared import (
     DIMENSION_NAMES,
     PERIOD,
     TERM,
+    Figure,
+    Figures,
     comparable,
     dimensions_but,
     groups,
@@ -36,7 +39,7 @@ ONE_DOCUMENT = ("source_id", "document")
 
 
 def same_quantity(
-    frame: pd.DataFrame, rule: SameQuantity, preferences: tuple[Preference, ...]
+    figures: Figures, rule: SameQuantity, preferences: tuple[Preference, ...]
 ) -> Iterator[Conflict]:
     """Yield two values for one indicator, period, unit and set of dimensions.
 
@@ -44,7 +47,7 @@ def same_quantity(
     indicator where one is declared, else the smallest. Qualifiers are heeded: "at
     least 5" and 7 agree.
     """
-    rows = comparable(frame)
+    rows = comparable(figures.frame)
     rows = rows[rows["statement"].isna() & ~has_unknown(rows)]
     rows = rows.assign(
         key=groups(rows, ["indicator", *ONE_PERIOD, *DIMENSION_NAMES, *TERM, "unit"]),
@@ -52,12 +55,14 @@ def same_quantity(
         rank=ranks(rows, preferences),
     ).sort_values(["key", "rank", "value", "at"], kind="stable")
     rows = rows.drop_duplicates(["key", "party", "value", "qualifier"])
-    first = rows.groupby("key", sort=False)[["at", "low", "high", "rank"]].transform("first")
+    first = rows.groupby("key", sort=False)[["at", "low", "high", "rank"]].transform(
+        "first"
+    )
     apart = (rows["low"] > first["high"]) | (first["low"] > rows["high"])
     pairs = zip(first.loc[apart, "at"], rows.loc[apart, "at"], strict=True)
     preferred = {preference.indicator: preference for preference in preferences}
     for one, other in pairs:
-        yield two_values(frame, int(one), int(other), rule, preferred)
+        yield two_values(figures, int(one), int(other), rule, preferred)
 
 
 def ranks(rows: pd.DataFrame, preferences: tuple[Preference, ...]) -> pd.Series:
@@ -71,23 +76,23 @@ def ranks(rows: pd.DataFrame, preferences: tuple[Preference, ...]) -> pd.Series:
 
 
 def two_values(
-    frame: pd.DataFrame,
+    figures: Figures,
     one: int,
     other: int,
     rule: SameQuantity,
     preferred: dict[str, Preference],
 ) -> Conflict:
     """Return the conflict of two values for one quantity."""
-    a, b = frame.loc[one], frame.loc[other]
-    bases = {str(row["basis"]) for row in (a, b) if is_known(row["basis"])}
+    a, b = figures.rows[one], figures.rows[other]
+    bases = {row.basis for row in (a, b) if is_known(row.basis)}
     several_bases = len(bases) > 1
-    cause = rule.likely_causes.get(a["indicator"], rule.likely_cause)
+    cause = rule.likely_causes.get(a.indicator, rule.likely_cause)
     if several_bases:
         cause = rule.likely_cause_basis
-    elif a["party"] == b["party"]:
+    elif a.party == b.party:
         cause = rule.likely_cause_same_party
-    choice = preferred.get(a["indicator"])
-    chosen = choice is not None and a["party"] in choice.stated_by
+    choice = preferred.get(a.indicator)
+    chosen = choice is not None and a.party in choice.stated_by
     return Conflict(
         rule.rule, "GROSS_NET" if several_bases else "SAME_QUANTITY", one, other,
         f"{said(a)} and {said(b)} for one quantity", cause,
@@ -96,25 +101,27 @@ def two_values(
     )  # fmt: skip
 
 
-def is_known(code: object) -> bool:
+def is_known(basis: str) -> bool:
     """Return whether a basis was stated."""
-    return isinstance(code, str) and not code.startswith("_")
+    return basis not in ("", *SPECIAL_CODES)
 
 
-def said(row: pd.Series) -> str:
+def said(one: Figure) -> str:
     """Return a figure in words: 63 CASE (CLSSA, EXACT)."""
-    return f"{shown(row['value'])} {row['unit']} ({row['stated_by']}, {row['qualifier']})"
+    return f"{shown(one.value)} {one.unit} ({one.stated_by}, {one.qualifier})"
 
 
-def definitions(frame: pd.DataFrame, rule: Definitions) -> Iterator[Conflict]:
+def definitions(figures: Figures, rule: Definitions) -> Iterator[Conflict]:
     """Yield neighbouring numbers of one subject that rest on different definitions.
 
     Only stated definitions are compared: of a figure without one nobody can tell.
     """
-    rows = comparable(frame)
+    rows = comparable(figures.frame)
     family = {code: str(n) for n, codes in enumerate(rule.families) for code in codes}
     labels = list(rule.labels)
-    is_labelled = pd.concat([is_stated(rows[name]) for name in labels], axis=1).any(axis=1)
+    is_labelled = pd.concat([is_stated(rows[name]) for name in labels], axis=1).any(
+        axis=1
+    )
     rows = rows[rows["indicator"].isin(family) & is_labelled]
     rows = rows.assign(
         family=rows["indicator"].map(family), place=matter_or_period(rows),
@@ -124,7 +131,9 @@ def definitions(frame: pd.DataFrame, rule: Definitions) -> Iterator[Conflict]:
     shared += dimensions_but(*labels, *rule.free, "matter")
     rows = rows.assign(key=groups(rows, shared))
     rows = rows.sort_values(["key", "label", "period_end", "detail"], kind="stable")
-    rows = rows.drop_duplicates(["key", "label"], keep="last").sort_values(["key", "value"])
+    rows = rows.drop_duplicates(["key", "label"], keep="last").sort_values(
+        ["key", "value"]
+    )
     for one, other in neighbours(rows):
         if one.value != other.value:
             yield Conflict(
@@ -134,20 +143,23 @@ def definitions(frame: pd.DataFrame, rule: Definitions) -> Iterator[Conflict]:
             )  # fmt: skip
 
 
-def neighbours(rows: pd.DataFrame) -> Iterator[tuple]:
+def neighbours(rows: pd.DataFrame) -> Iterator[tuple[Any, Any]]:
     """Yield each two rows that follow each other in one group."""
-    last = None
-    columns = [name for name in ("key", "at", "value", "label", "party") if name in rows]
+    last: Any = None
+    columns = [
+        name for name in ("key", "at", "value", "label", "party") if name in rows
+    ]
+    row: Any
     for row in rows[columns].itertuples():
         if last is not None and last.key == row.key:
             yield last, row
         last = row
 
 
-def relabelled(frame: pd.DataFrame, rule: Relabelling) -> Iterator[Conflict]:
+def relabelled(figures: Figures, rule: Relabelling) -> Iterator[Conflict]:
     """Yield retellings that change a label, and equal numbers that may be one."""
-    yield from changed_retellings(frame, rule)
-    rows = comparable(frame)
+    yield from changed_retellings(figures, rule)
+    rows = comparable(figures.frame)
     rows = rows[(rows["value"] >= rule.least_value) & (rows["origin_at"] == rows.index)]
     shared = ["indicator", *ONE_PERIOD, "value", "unit", *dimensions_but(*rule.labels)]
     rows = rows.assign(
@@ -164,24 +176,26 @@ def relabelled(frame: pd.DataFrame, rule: Relabelling) -> Iterator[Conflict]:
             )  # fmt: skip
 
 
-def changed_retellings(frame: pd.DataFrame, rule: Relabelling) -> Iterator[Conflict]:
+def changed_retellings(figures: Figures, rule: Relabelling) -> Iterator[Conflict]:
     """Yield retellings whose label differs from that of the figure first told."""
-    own = frame.index.to_numpy()
+    frame, own = figures.frame, figures.frame.index.to_numpy()
     retold = frame[frame["origin_at"].to_numpy() != own]
     first = frame.loc[retold["origin_at"]]
     for name in ("indicator", "unit", *rule.labels):
         changed = first[name].to_numpy() != retold[name].to_numpy()
         for at, origin in zip(retold.index[changed], first.index[changed], strict=True):
+            told, retelling = figures.rows[int(origin)], figures.rows[int(at)]
             yield Conflict(
                 rule.rule, "RELABELLING", int(origin), int(at),
-                f"{said(frame.loc[origin])} retold as {said(frame.loc[at])}; {name}: "
-                f"{frame.at[origin, name]} becomes {frame.at[at, name]}",
+                f"{said(told)} retold as {said(retelling)}; {name}: "
+                f"{frame.loc[origin, name]!s} becomes {frame.loc[at, name]!s}",
                 rule.likely_cause,
             )  # fmt: skip
 
 
-def parts_above_total(frame: pd.DataFrame, rule: SubsetByDimension) -> Iterator[Conflict]:
+def parts_above_total(figures: Figures, rule: SubsetByDimension) -> Iterator[Conflict]:
     """Yield a number for one code of a dimension above the number for all codes."""
+    frame = figures.frame
     rows = frame[frame["is_observation"] & frame["statement"].isna()]
     for name in rule.by:
         shared = [*ONE_DOCUMENT, "party", *ONE_PERIOD, "indicator", "unit"]
@@ -192,8 +206,9 @@ def parts_above_total(frame: pd.DataFrame, rule: SubsetByDimension) -> Iterator[
         yield from above(part, whole, rule.rule, rule.likely_cause)
 
 
-def parts_above_whole(frame: pd.DataFrame, rule: Subset) -> Iterator[Conflict]:
+def parts_above_whole(figures: Figures, rule: Subset) -> Iterator[Conflict]:
     """Yield a number for a subset above the number for its set, in one document."""
+    frame = figures.frame
     rows = frame[frame["indicator"].isin((*rule.part, *rule.whole))]
     shared = [*ONE_DOCUMENT, "ref_area", "unit", *dimensions_but(*rule.free)]
     if rule.one_matter:
@@ -212,12 +227,13 @@ def above(
 ) -> Iterator[Conflict]:
     """Yield, group by group, the largest part where it is above the largest whole."""
     columns = ["key", "at", "low", "high", "value"]
-    best = (
+    largest, largest_whole = (
         rows.sort_values(["value", "at"])[columns].drop_duplicates("key", keep="last")
         for rows in (part, whole)
     )
-    pairs = pd.merge(*best, on="key", suffixes=("_part", "_whole"))
+    pairs = largest.merge(largest_whole, on="key", suffixes=("_part", "_whole"))
     pairs = pairs[pairs["low_part"] > pairs["high_whole"]]
+    pair: Any
     for pair in pairs.itertuples():
         yield Conflict(
             rule, "SUBSET_ABOVE_SET", int(pair.at_part), int(pair.at_whole),

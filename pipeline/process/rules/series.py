@@ -5,6 +5,7 @@ values for one period (`quantities.py`).
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +20,8 @@ from pipeline.process.rules.found import Conflict
 from pipeline.process.rules.prepared import (
     DIMENSION_NAMES,
     TERM,
+    Figure,
+    Figures,
     comparable,
     dimensions_but,
     groups,
@@ -32,10 +35,10 @@ SERIES = ("indicator", "ref_area", "unit", *DIMENSION_NAMES, *TERM)
 
 
 def jumps(
-    frame: pd.DataFrame, rule: Jumps, lists: Mapping[str, CodeList]
+    figures: Figures, rule: Jumps, lists: Mapping[str, CodeList]
 ) -> Iterator[Conflict]:
     """Yield adjacent periods of one series between which the number jumps."""
-    rows = comparable(frame)
+    rows = comparable(figures.frame)
     rows = rows[rows["freq"].ne("N") & rows["statement"].isna()]
     rows = rows.assign(key=groups(rows, ["party", "freq", *SERIES]), at=rows.index)
     rows = rows.sort_values(["key", "period_start", "at"], kind="stable")
@@ -48,55 +51,63 @@ def jumps(
     smaller, larger = pair.min(axis=1), pair.max(axis=1)
     leaps = (smaller > 0) & (larger >= smaller * rule.times)
     chosen = adjacent & leaps & (larger >= rule.least_value)
-    for first, second in zip(before.loc[chosen, "at"], rows.loc[chosen, "at"], strict=True):
-        yield jump(frame, int(first), int(second), rule, lists)
+    for first, second in zip(
+        before.loc[chosen, "at"], rows.loc[chosen, "at"], strict=True
+    ):
+        yield jump(figures, int(first), int(second), rule, lists)
 
 
 def jump(
-    frame: pd.DataFrame, first: int, second: int, rule: Jumps, lists: Mapping[str, CodeList]
+    figures: Figures,
+    first: int,
+    second: int,
+    rule: Jumps,
+    lists: Mapping[str, CodeList],
 ) -> Conflict:
     """Return the conflict of one jump, with the breaks declared at that time."""
-    a, b = frame.loc[first], frame.loc[second]
+    a, b = figures.rows[first], figures.rows[second]
     broken = breaks_between(a, b, rule, lists)
     known = f" Declared breaks: {', '.join(broken)}." if broken else ""
-    rise = b["value"] / a["value"]
+    rise = b.value / a.value
     times = f"×{rise:.1f}" if rise > 1 else f"÷{1 / rise:.1f}"
     return Conflict(
         rule.rule, "SERIES_BREAK", first, second,
-        f"{shown(a['value'])} ({a['time_period']}) to {shown(b['value'])} "
-        f"({b['time_period']}): {times}", rule.likely_cause + known,
+        f"{shown(a.value)} ({a.time_period}) to {shown(b.value)} "
+        f"({b.time_period}): {times}", rule.likely_cause + known,
     )  # fmt: skip
 
 
 def breaks_between(
-    a: pd.Series, b: pd.Series, rule: Jumps, lists: Mapping[str, CodeList]
+    a: Figure, b: Figure, rule: Jumps, lists: Mapping[str, CodeList]
 ) -> list[str]:
-    """Return the declared breaks that fall between the beginning of two periods' ends."""
-    early, late = sorted([a, b], key=lambda row: row["period_start"])
-    scopes = set(rule.break_scopes.get(str(b["unit"]), ()))
+    """Return the declared breaks after the first day and before the last of both."""
+    early, late = sorted([a, b], key=lambda one: one.period_start)
+    scopes = set(rule.break_scopes.get(b.unit, ()))
     dates, declared = lists["break"].column("date"), lists["break"].column("scope")
-    low = early["period_start"].strftime("%Y-%m-%d")
-    high = late["period_end"].strftime("%Y-%m-%d")
+    low = early.period_start.strftime("%Y-%m-%d")
+    high = late.period_end.strftime("%Y-%m-%d")
     return [
         code for code, day in dates.items()
         if day and low < day <= high and scopes & set(declared[code].split(","))
     ]  # fmt: skip
 
 
-def parts_above_year(frame: pd.DataFrame, rule: PartOfYear) -> Iterator[Conflict]:
-    """Yield part of a year above the whole year, whoever says it, or above a
-    neighbouring year of the same party.
-    """
-    rows = comparable(frame)
+def parts_above_year(figures: Figures, rule: PartOfYear) -> Iterator[Conflict]:
+    """Yield part of a year above the year, or above a neighbouring one of its party."""
+    rows = comparable(figures.frame)
     rows = rows.assign(year=rows["period_start"].dt.year, at=rows.index)
     within = rows["period_end"].dt.year == rows["year"]
-    part = rows[rows["period_type"].isin(rule.part_types) & within & rows["freq"].ne("A")]
+    part = rows[
+        rows["period_type"].isin(rule.part_types) & within & rows["freq"].ne("A")
+    ]
     year = rows[rows["freq"] == "A"]
     neighbour = [*SERIES, "year", "party"]
     yield from higher(part, year, [*SERIES, "year"], rule.rule, rule.likely_cause)
     for apart in (-1, 1):
         moved = year.assign(year=year["year"] + apart)
-        yield from higher(part, moved, neighbour, rule.rule, rule.likely_cause_neighbour)
+        yield from higher(
+            part, moved, neighbour, rule.rule, rule.likely_cause_neighbour
+        )
 
 
 def higher(
@@ -104,25 +115,28 @@ def higher(
 ) -> Iterator[Conflict]:
     """Yield the largest part of a year where it is above the smallest year."""
     columns = [*shared, "at", "low", "high", "value", "time_period"]
-    part = part.sort_values(["value", "at"])[columns].drop_duplicates(shared, keep="last")
+    part = part.sort_values(["value", "at"])[columns].drop_duplicates(
+        shared, keep="last"
+    )
     year = year.sort_values(["value", "at"])[columns].drop_duplicates(shared)
     pairs = part.merge(year, on=shared, suffixes=("", "_year"))
     pairs = pairs[pairs["low"] > pairs["high_year"]]
+    pair: Any
     for pair in pairs.itertuples():
         yield Conflict(
             rule, "YTD_ABOVE_YEAR", int(pair.at_year), int(pair.at),
-            f"{shown(pair.value)} in {pair.time_period} is above {shown(pair.value_year)} "
-            f"in {pair.time_period_year}", cause,
+            f"{shown(pair.value)} in {pair.time_period} is above "
+            f"{shown(pair.value_year)} in {pair.time_period_year}", cause,
         )  # fmt: skip
 
 
-def running_totals(frame: pd.DataFrame, rule: RunningTotals) -> Iterator[Conflict]:
+def running_totals(figures: Figures, rule: RunningTotals) -> Iterator[Conflict]:
     """Yield snapshots of one running total: of an event, and of a year where they fall.
 
     Snapshots of an event by several parties are taken for one running total only
     where the number never falls.
     """
-    rows = comparable(frame)
+    rows = comparable(figures.frame)
     rows = rows[rows["statement"].isna()]
     shared = ["indicator", "ref_area", "unit", *dimensions_but(*rule.free)]
     event = rows[rows["period_type"].isin(rule.event_types) & is_stated(rows["matter"])]
@@ -132,11 +146,14 @@ def running_totals(frame: pd.DataFrame, rule: RunningTotals) -> Iterator[Conflic
         yield snapshots_of(snapshots, rule)
     for snapshots in series_of(event, shared):
         is_one = snapshots["value"].is_monotonic_increasing
-        if is_one and snapshots["party"].nunique() > 1 and not known >= set(snapshots["at"]):
+        if (
+            is_one
+            and snapshots["party"].nunique() > 1
+            and not known >= set(snapshots["at"])
+        ):
             yield snapshots_of(snapshots, rule, several_parties=True)
     in_year = rows[rows["period_type"].isin(rule.year_types)]
-    everything = ["party", "period_start", *SERIES]
-    for snapshots in series_of(in_year, everything):
+    for snapshots in series_of(in_year, ["party", "period_start", *SERIES]):
         if not snapshots["value"].is_monotonic_increasing:
             yield snapshots_of(snapshots, rule)
 
@@ -147,7 +164,9 @@ def series_of(rows: pd.DataFrame, shared: list[str]) -> Iterator[pd.DataFrame]:
     rows = rows.sort_values(["key", "period_end", "detail", "at"], kind="stable")
     rows = rows.drop_duplicates(["key", "period_end"])
     rows = rows[rows.duplicated("key", keep=False)]
-    for _, snapshots in rows[["key", "at", "value", "party", "period_end"]].groupby("key"):
+    for _, snapshots in rows[["key", "at", "value", "party", "period_end"]].groupby(
+        "key"
+    ):
         yield snapshots
 
 
@@ -169,9 +188,9 @@ def snapshots_of(
     )  # fmt: skip
 
 
-def overlapping_channels(frame: pd.DataFrame, rule: Channels) -> Iterator[Conflict]:
+def overlapping_channels(figures: Figures, rule: Channels) -> Iterator[Conflict]:
     """Yield complaints to several channels that several parties count."""
-    rows = comparable(frame)
+    rows = comparable(figures.frame)
     rows = rows[rows["indicator"].isin(rule.indicators) & is_stated(rows["channel"])]
     shared = ["indicator", "ref_area", "unit", "place"]
     shared += dimensions_but("channel", "matter", *rule.free)
@@ -180,15 +199,15 @@ def overlapping_channels(frame: pd.DataFrame, rule: Channels) -> Iterator[Confli
     rows = rows.sort_values(["key", "channel", "period_end", "at"], kind="stable")
     latest = rows.drop_duplicates(["key", "channel"], keep="last")
     latest = latest[latest.duplicated("key", keep=False)]
-    for _, told in latest.groupby("key", sort=False):
-        if told["party"].nunique() > 1:
-            told = told.sort_values("value", ascending=False)
-            ats = tuple(int(at) for at in told["at"])
-            counts = zip(told["channel"], told["value"], strict=True)
-            named = ", ".join(f"{channel} {shown(value)}" for channel, value in counts)
-            yield Conflict(
-                rule.rule, "CHANNEL_OVERLAP", ats[0], ats[1],
-                f"{named}: between {shown(told['value'].max())} and "
-                f"{shown(told['value'].sum())} different complaints; never added up",
-                rule.likely_cause, ats,
-            )  # fmt: skip
+    parties = latest.groupby("key")["party"].transform("nunique")
+    latest = latest[parties > 1].sort_values("value", ascending=False, kind="stable")
+    for _, told in latest.groupby("key"):
+        ats = tuple(int(at) for at in told["at"])
+        counts = zip(told["channel"], told["value"], strict=True)
+        named = ", ".join(f"{channel} {shown(value)}" for channel, value in counts)
+        yield Conflict(
+            rule.rule, "CHANNEL_OVERLAP", ats[0], ats[1],
+            f"{named}: between {shown(told['value'].max())} and "
+            f"{shown(told['value'].sum())} different complaints; never added up",
+            rule.likely_cause, ats,
+        )  # fmt: skip

@@ -13,14 +13,14 @@ from pipeline.declarations.reconciliation import Splits
 from pipeline.model import SEPARATOR
 from pipeline.process.rules.additive import ONE_TEXT, SMALL
 from pipeline.process.rules.found import Conflict, Identity
-from pipeline.process.rules.prepared import groups, is_stated, shown
+from pipeline.process.rules.prepared import Figures, groups, is_stated, shown
 
 SHARED = (*ONE_TEXT, "indicator", "unit", "matter")
 
 
-def in_splits(frame: pd.DataFrame) -> pd.DataFrame:
+def in_splits(figures: Figures) -> pd.DataFrame:
     """Return one row per figure and split that it belongs to."""
-    rows = frame[frame["statement"].notna()]
+    rows = figures.frame[figures.frame["statement"].notna()]
     rows = rows.assign(key=groups(rows, SHARED), at=rows.index)
     return rows.assign(split=rows["statement"].str.split(SEPARATOR)).explode("split")
 
@@ -32,9 +32,9 @@ def pairs_of_splits(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataF
         yield from combinations(named, 2)
 
 
-def try_split_totals(frame: pd.DataFrame, rule: Splits) -> Iterator[Identity]:
+def try_split_totals(figures: Figures, rule: Splits) -> Iterator[Identity]:
     """Yield whether two splits of one number have the same total."""
-    for one, other in pairs_of_splits(in_splits(frame)):
+    for one, other in pairs_of_splits(in_splits(figures)):
         whole, parts = float(one["value"].sum()), float(other["value"].sum())
         holds = abs(whole - parts) < SMALL
         yield Identity(
@@ -44,9 +44,9 @@ def try_split_totals(frame: pd.DataFrame, rule: Splits) -> Iterator[Identity]:
         )  # fmt: skip
 
 
-def splits_that_disagree(frame: pd.DataFrame, rule: Splits) -> Iterator[Conflict]:
+def splits_that_disagree(figures: Figures, rule: Splits) -> Iterator[Conflict]:
     """Yield each dimension in which two splits of one number differ."""
-    for one, other in pairs_of_splits(in_splits(frame)):
+    for one, other in pairs_of_splits(in_splits(figures)):
         for name in rule.by:
             if is_stated(one[name]).all() and is_stated(other[name]).all():
                 yield from disagreement(one, other, name, rule)
@@ -60,14 +60,15 @@ def disagreement(
     apart = sums[0].sub(sums[1], fill_value=0).abs()
     if apart.max() < SMALL:
         return
-    worst = apart.idxmax()
+    worst = str(apart.idxmax())
     ats = [best(part, name, worst) for part in (one, other)]
     agrees = abs(sums[0].sum() - sums[1].sum()) < SMALL
     named = zip((one, other), sums, strict=True)
     texts = [f"{spoken(part)} ({by(by_code)})" for part, by_code in named]
     yield Conflict(
         rule.rule, "SPLIT_DISAGREES", ats[0], ats[1],
-        f"{' against '.join(texts)}: the total {'agrees' if agrees else 'differs'}, the split does not",
+        f"{' against '.join(texts)}: the total {'agrees' if agrees else 'differs'}, "
+        "the split does not",
         rule.likely_cause, tuple(dict.fromkeys((*one["at"], *other["at"]))),
     )  # fmt: skip
 

@@ -13,8 +13,9 @@ from pipeline.declarations.reconciliation import Units
 from pipeline.process.rules.claims import Claim
 from pipeline.process.rules.found import Conflict
 from pipeline.process.rules.prepared import (
-    dimensions_but,
+    Figures,
     comparable,
+    dimensions_but,
     groups,
     is_stated,
     matter_or_period,
@@ -25,9 +26,10 @@ ONE_SERIES = ("source_id", "document", "indicator", "ref_area")
 
 
 def unit_words(
-    frame: pd.DataFrame, claims: list[Claim], rule: Units, units: CodeList
+    figures: Figures, claims: list[Claim], rule: Units, units: CodeList
 ) -> Iterator[Conflict]:
-    """Yield a series of one document whose unit is called by words for several units."""
+    """Yield a series of one document that is called by words for several units."""
+    frame = figures.frame
     claimed = [(at, c.word) for c in claims if c.kind == "UNIT_WORD" for at in c.about]
     stated = frame.loc[frame["unit_as_stated"].notna(), ["unit_as_stated"]]
     words = pd.concat(
@@ -40,7 +42,9 @@ def unit_words(
     words = words.assign(unit=as_units(words, units)).dropna(subset="unit")
     key = groups(frame, [*ONE_SERIES, *dimensions_but()])
     words = words.assign(key=words["at"].map(key))
-    words = words.sort_values(["key", "at"], kind="stable").drop_duplicates(["key", "unit", "at"])
+    words = words.sort_values(["key", "at"], kind="stable").drop_duplicates(
+        ["key", "unit", "at"]
+    )
     several = words.groupby("key")["unit"].transform("nunique") > 1
     for _, told in words[several].groupby("key", sort=False):
         yield words_of_series(told, rule)
@@ -58,26 +62,33 @@ def words_of_series(told: pd.DataFrame, rule: Units) -> Conflict:
     """Return the finding that one series is called by words for several units."""
     ats = tuple(int(at) for at in told["at"].unique())
     by_unit = told.drop_duplicates("unit")
-    named = ", ".join(f"{w!r} ({u})" for w, u in zip(by_unit["word"], by_unit["unit"], strict=True))
+    named = ", ".join(
+        f"{w!r} ({u})" for w, u in zip(by_unit["word"], by_unit["unit"], strict=True)
+    )
     return Conflict(
         rule.rule, "UNIT_CONFLICT", ats[0], ats[-1] if len(ats) > 1 else None,
         f"One series is called {named}", rule.likely_cause_words, ats,
     )  # fmt: skip
 
 
-def units_of_indicator(frame: pd.DataFrame, rule: Units) -> Iterator[Conflict]:
+def units_of_indicator(figures: Figures, rule: Units) -> Iterator[Conflict]:
     """Yield one indicator in several units, in one matter or one period."""
-    rows = comparable(frame)
-    rows = rows[is_stated(rows["unit"])]
-    shared = ["indicator", "ref_area", "place", *dimensions_but("matter", "charge", "penalty")]
+    rows = comparable(figures.frame)
+    rows = rows[is_stated(rows["unit"]) & ~rows["unit"].isin(rule.leaves_out)]
+    shared = [
+        "indicator",
+        "ref_area",
+        "place",
+        *dimensions_but("matter", "charge", "penalty"),
+    ]
     rows = rows.assign(place=matter_or_period(rows), at=rows.index)
     rows = rows.assign(key=groups(rows, shared))
     yield from several_units(rows, rule, rule.likely_cause_units)
 
 
-def units_of_subject(frame: pd.DataFrame, rule: Units) -> Iterator[Conflict]:
+def units_of_subject(figures: Figures, rule: Units) -> Iterator[Conflict]:
     """Yield one subject of a matter, counted directly and through cases about it."""
-    rows = comparable(frame)
+    rows = comparable(figures.frame)
     rows = rows[is_stated(rows["matter"]) & is_stated(rows["unit"])]
     for subject in rule.subjects.values():
         of = rows["indicator"].isin(subject.indicators)
@@ -90,7 +101,9 @@ def units_of_subject(frame: pd.DataFrame, rule: Units) -> Iterator[Conflict]:
 def several_units(rows: pd.DataFrame, rule: Units, cause: str) -> Iterator[Conflict]:
     """Yield, group by group, the latest and most general number in each unit."""
     rows = rows.assign(general=-rows["detail"])
-    rows = rows.sort_values(["key", "unit", "general", "period_end", "at"], kind="stable")
+    rows = rows.sort_values(
+        ["key", "unit", "general", "period_end", "at"], kind="stable"
+    )
     rows = rows.drop_duplicates(["key", "unit"], keep="last")
     rows = rows[rows.duplicated("key", keep=False)].sort_values(["key", "at"])
     for _, told in rows.groupby("key", sort=False):

@@ -1,0 +1,130 @@
+"""Words become codes; a word that nobody knows is told with its place."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.declarations.codelists import CodeList
+from pipeline.declarations.sources import Source
+from pipeline.process.classify import Coding, by_wording, cell_of, code_column
+from schemas.records import RECORDS
+
+BODY = RECORDS["complaints"].field("accused_body")
+ALLEGATIONS = RECORDS["complaints"].field("allegations")
+SECRET = "Zzyzxian of Room 9"
+
+
+@pytest.fixture(scope="session")
+def coding(sources: dict[str, Source], lists: dict[str, CodeList]) -> Coding:
+    return Coding(sources["open"], lists)
+
+
+@pytest.fixture(scope="session")
+def closed(sources: dict[str, Source], lists: dict[str, CodeList]) -> Coding:
+    return Coding(sources["closed"], lists)
+
+
+def test_codes_labels_and_spellings_become_codes(raw, coding: Coding) -> None:
+    words = ["POLICE", "police", "  Police ", "KUIS", "n/k", "n/a", "unknown"]
+    frame = raw("complaints", [{"accused_body": word} for word in words])
+    codes, problems = code_column(frame, BODY, coding)
+    assert list(codes) == ["POLICE"] * 3 + ["KUIS", "_U", "_Z", "_U"]
+    assert problems == []
+
+
+def test_an_empty_cell_stays_empty_in_a_register(raw, coding: Coding) -> None:
+    codes, problems = code_column(raw("complaints", [{}]), BODY, coding)
+    assert codes.isna().all()
+    assert problems == []
+
+
+def test_an_empty_dimension_of_a_figure_is_a_total(raw, coding: Coding) -> None:
+    field = RECORDS["figures"].field("accused_body")
+    codes, _ = code_column(raw("figures", [{}, {"accused_body": "n/k"}]), field, coding)
+    assert list(codes) == ["_T", "_U"]
+
+
+def test_several_codes_of_a_cell_are_sorted_and_each_once(raw, coding: Coding) -> None:
+    known = sorted(coding.lists["allegation"].codes - {"_T", "_U", "_Z", "_O"})[:2]
+    cells = [f"{known[1]} ; {known[0]};{known[1]}", f"{known[0]}\n{known[1]}", known[0] + ";"]
+    frame = raw("complaints", [{"allegations": cell} for cell in cells])
+    codes, problems = code_column(frame, ALLEGATIONS, coding)
+    assert list(codes) == [";".join(known), ";".join(known), known[0]]
+    assert problems == []
+
+
+def test_an_unknown_word_is_told_with_its_cell_and_the_nearest_spelling(
+    raw, coding: Coding
+) -> None:
+    frame = raw("complaints", [{"accused_body": "POLICE"}, {"accused_body": "polise"}])
+    _, problems = code_column(frame, BODY, coding)
+    assert len(problems) == 1
+    column = chr(ord("A") + RECORDS["complaints"].names.index("accused_body"))
+    assert problems[0].place == f"open.xlsx!complaints!{column}3"
+    assert "'polise'" in problems[0].what
+    assert "'police' (POLICE)" in problems[0].expected
+    assert "schemas/spellings/body.csv" in problems[0].do
+
+
+def test_each_unknown_word_is_told_once_with_the_number_of_its_cells(
+    raw, coding: Coding
+) -> None:
+    frame = raw("complaints", [{"accused_body": "qqq"}] * 3 + [{"accused_body": "www"}])
+    _, problems = code_column(frame, BODY, coding)
+    assert ["(3 cells)" in problem.what for problem in problems] == [True, False]
+
+
+def test_a_restricted_word_is_not_shown(raw, closed: Coding) -> None:
+    frame = raw("complaints", [{"accused_body": SECRET}], "closed")
+    _, problems = code_column(frame, BODY, closed)
+    assert "a word is not in the code list 'body'" in problems[0].what
+    told = str(problems[0]).casefold()
+    assert not [part for part in SECRET.casefold().split() if len(part) > 2 and part in told]
+
+
+def test_a_cell_is_found_by_the_letter_of_its_field(raw) -> None:
+    record = raw("complaints", [{}]).iloc[0]
+    assert cell_of(record, "received_on") == "B2"
+    assert cell_of(record, "no such field") == "A2"
+    assert cell_of(record.copy().replace(record["columns"], ""), "received_on") == "A2"
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after"),
+    [
+        ("CC14-146-1", "CC14-146-1-W2015", "CC14-146-1-W2023"),
+        ("CC14-146-2", "CC14-146-2-W2015", "CC14-146-2-W2023"),
+        ("CC14-146", "CC14-146-W2015", "CC14-146-W2023"),
+        ("CC14-362-1;CC14-146-1", "CC14-362-1;CC14-146-1-W2015",
+         "CC14-362-1;CC14-146-1-W2023"),
+        ("CC14-362", "CC14-362", "CC14-362"),
+        ("_U", "_U", "_U"),
+    ],
+)  # fmt: skip
+def test_a_charge_has_the_wording_in_force_at_the_act(
+    lists: dict[str, CodeList], code: str, before: str, after: str
+) -> None:
+    acts = pd.Series(pd.to_datetime(["2023-03-16", "2023-03-17", None]))
+    found = by_wording(pd.Series([code] * 3, dtype="str"), acts, lists["charge"])
+    assert list(found) == [before, after, code]
+
+
+def test_a_charge_that_states_its_wording_keeps_it(lists: dict[str, CodeList]) -> None:
+    stated = pd.Series(["CC14-146-1-W2015"], dtype="str")
+    acts = pd.Series(pd.to_datetime(["2024-01-01"]))
+    assert list(by_wording(stated, acts, lists["charge"])) == ["CC14-146-1-W2015"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(day=st.dates(pd.Timestamp("2015-01-01").date(), pd.Timestamp("2030-01-01").date()))
+def test_every_day_since_2015_has_exactly_one_wording(
+    lists: dict[str, CodeList], day: object
+) -> None:
+    found = by_wording(
+        pd.Series(["CC14-146-1"], dtype="str"),
+        pd.Series([pd.Timestamp(day)]),
+        lists["charge"],
+    )
+    expected = "W2015" if str(day) < "2023-03-17" else "W2023"
+    assert list(found) == [f"CC14-146-1-{expected}"]
