@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from assets.definitions import BUILD, definitions_of
 from assets.home import prepare_home
+from assets.one_build import only_build
 from pipeline.analyse.disclosure import Refusal
 from pipeline.declarations.sources import read_sources
 from pipeline.declarations.tables import read_tables
@@ -40,9 +41,15 @@ def run_build(workspace: Workspace, console: Console, *, show_bar: bool) -> Done
     Raises:
         Point27Error: as told by the step that failed; what was published stays.
     """
+    with only_build(workspace):
+        return build_alone(workspace, console, show_bar=show_bar)
+
+
+def build_alone(workspace: Workspace, console: Console, *, show_bar: bool) -> Done:
+    """Build a workspace that no other build holds."""
     prepare_home(workspace)
     key_is_new = not workspace.key.exists()
-    # The warehouse is asked for first: a second build must not wait, but say so.
+    # A run in the Dagster UI may have it open: say so now, and not half-way.
     Warehouse(workspace.private_database).connection.close()
     with bar(console, show_bar) as progress:
         run(workspace, progress)

@@ -5,15 +5,19 @@ that is in `assets/build.py` and in `pipeline`. Dagster is imported only by comm
 that need it.
 """
 
+import io
 import json
 import sys
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from pipeline.errors import InputError, Point27Error
+from assets.stopped import last_good, tell
+from pipeline.errors import Problem
 from pipeline.workspace import Workspace, find_workspace
 
 app = typer.Typer(
@@ -21,72 +25,139 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain text: boxes break in narrow windows and in what screen readers say.
+    rich_markup_mode=None,
     help="Statistics of torture complaints: from spreadsheets to tables that trace "
     "every number to its cell.",
     epilog="Exit codes: 0 done; 1 problems in the data or files, each told with its "
-    "place; 2 wrong use of the command.",
+    "place; 2 wrong use of the command; 130 stopped with Ctrl-C.",
 )
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
         "--workspace",
         "-w",
-        help="Folder with raw/ and schemas/. Default: $POINT27_WORKSPACE, else the "
-        "clone itself.",
+        metavar="DIR",
+        help="Folder with raw/ and schemas/. Default: the environment variable "
+        "POINT27_WORKSPACE, else the clone itself.",
     ),
 ]
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+# emoji: a text such as ":no:" of a spreadsheet is shown as it is.
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
+
+
+def show_version(is_wanted: bool) -> None:
+    """Print the version and end, when it is asked for."""
+    if not is_wanted:
+        return
+    try:
+        found = installed("point27")
+    except PackageNotFoundError:
+        found = "(not installed)"
+    out.print(f"point27 {found}", markup=False)
+    raise typer.Exit
+
+
+@app.callback()
+def every_command(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=show_version,
+            is_eager=True,
+            help="Show the version and end.",
+        ),
+    ] = False,
+) -> None:
+    """Take the options that come before the name of a command."""
 
 
 @app.command()
 def build(
     workspace: WorkspaceOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No bar.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Show no progress bar.")
+    ] = False,
 ) -> None:
-    """Read everything in raw/, build all tables, databases, charts and the release."""
-    from assets.build import run_build, summary_lines
+    """Read everything in raw/; make all tables, databases, charts and the release.
 
-    done = run_build(find_workspace(workspace), err, show_bar=not quiet)
+    What was published before stays as it is until the new build has ended well.
+    """
+    chosen = find_workspace(workspace)
+    try:
+        from assets.build import run_build, summary_lines
+
+        done = run_build(chosen, err, show_bar=not quiet)
+    except BaseException as error:  # Ctrl-C too: what stays in place is told
+        code = tell(error, err, last_good(chosen), chosen.root)
+        if code is None:
+            raise
+        raise typer.Exit(code) from None
     for line in summary_lines(done):
         out.print(line, markup=False)
 
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Spreadsheets to look at.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Spreadsheets, or folders of them."),
+    ],
     workspace: WorkspaceOption = None,
     source: Annotated[
-        str, typer.Option(help="Source whose declaration applies, if not told by name.")
+        str,
+        typer.Option(
+            metavar="SOURCE",
+            help="Source whose files they are, where name and folder do not tell.",
+        ),
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the problems as JSON.")
+    ] = False,
 ) -> None:
     """Look at spreadsheets without loading them. Exit 0 clean, 1 with problems.
 
-    One line per problem: file!sheet!cell: what, expected, do.
+    One line per problem: file!sheet!cell: what it is; what was expected; what to do.
     """
-    from pipeline.store.check import check_files
+    from pipeline.store.check import check_files, with_folders_opened
 
     problems = check_files(find_workspace(workspace), files, source)
     if as_json:
-        shown = [
-            {"place": p.place, "what": p.what, "expected": p.expected, "do": p.do}
-            for p in problems
-        ]
-        out.print(json.dumps(shown, ensure_ascii=False, indent=2), markup=False)
+        out.print(as_json_text(problems), markup=False)
     else:
         for problem in problems:
             out.print(str(problem), markup=False)
-        err.print(f"{len(files)} files looked at, {len(problems)} problems")
+        looked_at, found = len(with_folders_opened(files)), len(problems)
+        err.print(
+            f"{looked_at} file{'s' * (looked_at != 1)} looked at, "
+            f"{found or 'no'} problem{'s' * (found != 1)}"
+        )
     raise typer.Exit(1 if problems else 0)
+
+
+def as_json_text(problems: list[Problem]) -> str:
+    """Return problems as JSON: a list of place, what, expected, do."""
+    shown = [
+        {"place": p.place, "what": p.what, "expected": p.expected, "do": p.do}
+        for p in problems
+    ]
+    return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
 @app.command()
 def trace(
-    table: Annotated[str, typer.Argument(help="A published table, such as penalties.")],
+    table: Annotated[
+        str,
+        typer.Argument(metavar="TABLE", help="A published table, such as penalties."),
+    ],
     dimensions: Annotated[
         list[str] | None,
-        typer.Argument(help="dimension=code …; what is not named is the total."),
+        typer.Argument(
+            metavar="[DIMENSION=CODE...]",
+            help="Which cell, such as penalty=PRISON; what is not named is the total.",
+        ),
     ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -98,7 +169,9 @@ def trace(
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(help="Folder to make.")]) -> None:
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
+) -> None:
     """Make an empty workspace: a folder for real registers, outside the clone."""
     from pipeline.store.new_workspace import make_workspace
 
@@ -109,7 +182,9 @@ def init(folder: Annotated[Path, typer.Argument(help="Folder to make.")]) -> Non
 @app.command()
 def ui(
     workspace: WorkspaceOption = None,
-    port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
+    port: Annotated[
+        int, typer.Option(metavar="PORT", help="Port on this machine.")
+    ] = 3000,
 ) -> None:
     """Open the Dagster UI of a workspace on this machine. Ctrl-C ends it."""
     from assets.home import prepare_home
@@ -122,24 +197,14 @@ def ui(
 
 def main() -> None:
     """Run a command; a fault that the user can mend is told without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A console that lacks a Kazakh letter shows its number, not a traceback.
+            stream.reconfigure(errors="backslashreplace")
     try:
-        app()
-    except InputError as error:
-        for problem in error.problems:
-            err.print(str(problem), markup=False, style="red")
-        err.print(f"Stopped: {len(error.problems)} problems. {LAST_GOOD}", style="bold")
-        sys.exit(1)
-    except Point27Error as error:
-        err.print(str(error), markup=False, style="red")
-        err.print(f"Stopped. {LAST_GOOD}", style="bold")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        err.print(f"Stopped by you. {LAST_GOOD}", style="bold")
-        sys.exit(130)
-    except OSError as error:
-        err.print(f"{error.filename or 'a file'}: {error.strerror}", markup=False)
-        err.print(f"Stopped. {LAST_GOOD}", style="bold")
-        sys.exit(1)
-
-
-LAST_GOOD = "Databases and releases are those of the last build that ended well."
+        app(prog_name="point27")
+    except Exception as error:  # told in words where the user can mend it
+        code = tell(error, err, "", Path.cwd())
+        if code is None:
+            raise
+        sys.exit(code)

@@ -14,6 +14,7 @@ from assets.report import OWNERS, found_check, markdown, picture, schema
 from assets.resources import Workbench
 from pipeline.analyse.disclosure import Refusal, protect
 from pipeline.declarations.tables import ChartSpec, TableSpec
+from pipeline.disseminate.chart_data import chart_rows
 from pipeline.disseminate.charts import draw_chart
 from pipeline.disseminate.edition import Reference
 from pipeline.store.out import (
@@ -120,6 +121,8 @@ def chart_asset(spec: ChartSpec) -> dg.AssetsDefinition:
         judged = protect(table, workbench.sources)
         if isinstance(judged, Refusal):
             return dg.MaterializeResult(metadata={"not drawn": judged.reason})
+        if chart_rows(judged, spec).empty:
+            return dg.MaterializeResult(metadata={"not drawn": "no row to draw"})
         reference = Reference(workbench.lists, workbench.sources)
         drawn = draw_chart(spec, judged, reference)
         return dg.MaterializeResult(metadata={"picture": picture(drawn.png, drawn.alt)})

@@ -9,6 +9,7 @@ import dagster as dg
 
 from assets.report import OWNERS, markdown
 from assets.resources import Workbench
+from pipeline.collect.deliveries import refuse_strays
 from pipeline.declarations.sources import Source
 from pipeline.store.declared import store_declarations
 from pipeline.store.raw import store_source
@@ -26,6 +27,7 @@ DECLARATIONS = dg.AssetKey(["raw", "declarations"])
 def declarations(workbench: Workbench) -> dg.MaterializeResult:
     """Put what is declared into the warehouse."""
     lists = workbench.lists
+    refuse_strays(workbench.workspace, workbench.sources)
     with workbench.warehouse() as warehouse:
         store_declarations(warehouse, workbench.sources, lists, workbench.tables)
     return dg.MaterializeResult(

@@ -125,7 +125,7 @@ class Warehouse:
     def registered(self, frame: pd.DataFrame) -> Iterator[None]:
         """Let SQL see a frame under the name `incoming`."""
         # An empty column of objects would become one of integers.
-        texts = frame.select_dtypes("object").columns
+        texts = [name for name in frame.columns if frame[name].dtype == object]
         typed = frame.astype(dict.fromkeys(texts, "str"))
         self.connection.register("incoming", typed)
         try:

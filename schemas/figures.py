@@ -33,6 +33,7 @@ DIMENSIONS = (
     dimension("victim_group", "victim_group", "Group of victims counted."),
     dimension("cause", "cause", "Cause of death or injury."),
     dimension("definition", "definition", "What the source says it counts."),
+    dimension("alleged", "definition", "What was alleged, beside the charge."),
     dimension("matter", "matter", "The matter or events that the figure is about."),
     dimension("instance", "instance", "Instance of court."),
 )

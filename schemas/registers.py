@@ -5,6 +5,7 @@ sentences, and the pandera checks that belong to them. Not in here: reported fig
 (`figures.py`), which never share a row with a register.
 """
 
+import pandas as pd
 import pandera.pandas as pa
 
 from schemas.fields import Record, code, date, ids, key, number, pseudonym, span, text
@@ -147,13 +148,39 @@ def not_negative(column: str) -> pa.Check:
     )
 
 
-CHECKS_OF_RECORDS: dict[str, tuple[pa.Check, ...]] = {
+def whole_number(column: str) -> pa.Check:
+    """Return a check that a key which gives an order is a whole number."""
+
+    def holds(frame: object) -> object:
+        return frame[column].isna() | frame[column].str.fullmatch(r"\d+")  # type: ignore[index]
+
+    return pa.Check(
+        holds, name=f"{column}_no_number", error=f"{column} as a whole number"
+    )
+
+
+def no_totals(record: Record) -> pa.Check:
+    """Return a check that a row is one event, not a total of the register."""
+    codes = [field.name for field in record.fields if field.kind == "code"]
+
+    def holds(frame: object) -> object:
+        joined = [";" + frame[name].fillna("") + ";" for name in codes]  # type: ignore[index]
+        is_total = [cell.str.contains(";_T;", regex=False) for cell in joined]
+        return ~pd.concat(is_total, axis=1).any(axis=1)
+
+    return pa.Check(
+        holds, name="total_in_a_register", error="one event; leave the row of totals out"
+    )
+
+
+OWN_CHECKS: dict[str, tuple[pa.Check, ...]] = {
     "complaints": (
         in_order("event_from", "event_to", "an act that ends after it begins"),
         in_order("event_from", "received_on", "a complaint made after the act"),
         not_negative("persons_count"),
     ),
     "checks": (in_order("started_on", "ended_on", "a check that ends after it begins"),),
+    "investigations": (whole_number("step_no"),),
     "prosecutions": (
         in_order("event_from", "decided_on", "a decision made after the act"),
     ),
@@ -163,4 +190,7 @@ CHECKS_OF_RECORDS: dict[str, tuple[pa.Check, ...]] = {
         not_negative("compensation_awarded"),
         not_negative("compensation_paid"),
     ),
+}
+CHECKS_OF_RECORDS = {
+    record.name: (no_totals(record), *OWN_CHECKS[record.name]) for record in REGISTERS
 }

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.analyse.aggregate import rested_on, traced
 from pipeline.analyse.disclosure import OutTable
-from pipeline.analyse.statements import published_figures
+from pipeline.analyse.statements import near, published_figures
 from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.questions import Question, Questions
 from pipeline.declarations.tables import TableSpec
@@ -21,6 +21,8 @@ from schemas.outputs import LEADING, TRAILING
 
 ASKED, BESIDE = "ASKED", "BESIDE"
 FIGURE, REGISTER, NOTHING = "FIGURE", "REGISTER", "NOTHING"
+QUANTITY = ("question", "scope", "time_period", "indicator", "breakdown", "unit_measure")
+"""What is the same in two statements of one quantity."""
 BROKEN_DOWN_BY = tuple(field.name for field in DIMENSIONS)
 
 
@@ -34,8 +36,9 @@ def build_answer(
     figures = published_figures(warehouse, lists)
     parts = []
     for question in questions.questions:
-        stated = statements(figures, question, questions)
-        parts.append(preferred(stated, questions))
+        nearby = near(figures, question, questions, lists["charge"])
+        stated = statements(nearby, question, questions)
+        parts.append(preferred(stated, questions, lists["stating_party"]))
         parts.append(registered(warehouse, question))
         parts.append(unanswered(stated, question, questions))
     frame = pd.concat(parts, ignore_index=True)
@@ -57,22 +60,17 @@ def statements(
     The same statement read in two places (same party, period, breakdown and value)
     is one row that traces to both.
     """
-    near = figures[
-        figures["indicator"].isin(question.indicators)
-        & figures["period_type"].isin(questions.period_types)
-        & figures["period_end"].notna()
-    ]
-    near = near.assign(
+    stated = figures.assign(
         question=question.question,
-        year=near["period_end"].dt.strftime("%Y"),
-        scope=is_asked(near, question).map({True: ASKED, False: BESIDE}).astype("str"),
+        year=figures["period_end"].dt.strftime("%Y"),
+        scope=is_asked(figures, question).map({True: ASKED, False: BESIDE}).astype("str"),
         basis=FIGURE,
-        breakdown=breakdown(near),
+        breakdown=breakdown(figures),
     )
     same = ["question", "scope", "basis", "year", "time_period", "freq", "ref_area",
             "indicator", "breakdown", "stated_by", "unit_measure", "obs_value",
             "mark", "obs_status", "conf_status", "period_type", "qualifier"]  # fmt: skip
-    grouped = near.groupby(same, dropna=False, sort=True, as_index=False).agg(
+    grouped = stated.groupby(same, dropna=False, sort=True, as_index=False).agg(
         records=("record_id", list),
         source_id=("source_id", "first"),
         synthetic=("synthetic", "any"),
@@ -106,17 +104,22 @@ def breakdown(figures: pd.DataFrame) -> pd.Series:
     return joined.str.strip().replace("", TOTAL).astype("str")
 
 
-def preferred(stated: pd.DataFrame, questions: Questions) -> pd.DataFrame:
+def preferred(
+    stated: pd.DataFrame, questions: Questions, parties: CodeList
+) -> pd.DataFrame:
     """Return statements with the preferred of each quantity marked, and the reason.
 
-    Only where several parties state one quantity, and one comes first in the order.
+    Only where several parties state one quantity, and one comes first in the order. A
+    retelling counts as a statement of the party that it retells.
     """
     order = {party: rank for rank, party in enumerate(questions.precedence.order)}
-    quantity = ["question", "scope", "year", "time_period", "indicator", "unit_measure"]
-    rank = stated["stated_by"].map(order)
-    parties = stated.groupby(quantity)["stated_by"].transform("nunique")
-    first = rank.groupby([stated[column] for column in quantity]).transform("min")
-    chosen = (parties > 1) & rank.notna() & (rank == first)
+    told = stated["stated_by"].map(parties.column("retells"))
+    origin = told.where(told.fillna("").ne(""), stated["stated_by"])
+    quantity = [stated[column] for column in QUANTITY]
+    rank = origin.map(order)
+    first = rank.groupby(quantity).transform("min")
+    several = origin.groupby(quantity).transform("nunique") > 1
+    chosen = several & rank.notna() & (rank == first)
     return stated.assign(
         preferred=chosen.map({True: "YES", False: ""}).astype("str"),
         reason=chosen.map({True: questions.precedence.reason, False: ""}).astype("str"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.analyse.aggregate import REGISTERS, rested_on, traced
 from pipeline.analyse.disclosure import OutTable
-from pipeline.analyse.statements import published_figures
+from pipeline.analyse.statements import near, published_figures
 from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.questions import Axis, Question, Questions
 from pipeline.declarations.tables import TableSpec
@@ -42,15 +42,13 @@ def build_coverage(
     A year in which nothing exists is a row with the mark `x`, never a missing row.
     """
     figures = published_figures(warehouse, lists)
-    counted = [
-        part
-        for question in questions.questions
-        for axis in question.axes
-        for part in (
-            of_figures(figures, question, axis, questions),
-            of_registers(warehouse, question, axis),
-        )
-    ]
+    counted = []
+    for question in questions.questions:
+        stated = near(figures, question, questions, lists["charge"])
+        stated = stated.drop_duplicates([*STATEMENT, *(d.name for d in DIMENSIONS)])
+        for axis in question.axes:
+            counted.append(of_figures(stated, question, axis))
+            counted.append(of_registers(warehouse, question, axis))
     frame = complete(pd.concat(counted, ignore_index=True), questions)
     identity = ["question", "axis", "kind", "time_period"]
     frame["cell_id"] = stable_ids(frame[identity], spec.table)
@@ -62,29 +60,24 @@ def build_coverage(
 
 
 def of_figures(
-    figures: pd.DataFrame, question: Question, axis: Axis, questions: Questions
+    figures: pd.DataFrame, question: Question, axis: Axis
 ) -> pd.DataFrame:
     """Return per year how many statements near a question give the breakdown.
 
     A year is whole only where a calendar-year figure for the whole country is broken
     down into enough categories: one category alone, or one event, is a part.
     """
-    near = figures[
-        figures["indicator"].isin(question.indicators)
-        & figures["period_type"].isin(questions.period_types)
-        & figures["period_end"].notna()
-    ]
-    near = near.drop_duplicates([*STATEMENT, *(field.name for field in DIMENSIONS)])
     units = question.asked.get("_unit", ())
-    column = near[axis.field]
+    column = figures[axis.field]
     gives = column.notna() & ~column.isin(UNTOLD)
-    gives &= near["unit"].isin(units) if units else True
-    is_national = near["period_type"].eq("CALENDAR_YEAR") & near["matter"].eq(TOTAL)
+    gives &= figures["unit"].isin(units) if units else True
+    is_national = figures["period_type"].eq("CALENDAR_YEAR")
+    is_national &= figures["matter"].eq(TOTAL)
     return tally(
-        near.assign(
+        figures.assign(
             gives=gives,
             category=column.astype("str").where(gives & is_national),
-            time_period=near["period_end"].dt.strftime("%Y"),
+            time_period=figures["period_end"].dt.strftime("%Y"),
         ),
         question,
         axis,

@@ -16,12 +16,15 @@ from pipeline.warehouse import Warehouse
 from schemas.outputs import LEADING, TRAILING
 
 SEVERAL_SOURCES = "figures"
+NO_RATIO = ("SERIES_BREAK", "UNIT_CONFLICT")
 
 
 def build_conflicts(warehouse: Warehouse, spec: TableSpec) -> OutTable:
     """Return one row for each conflict between published statements."""
     found = warehouse.read("SELECT * FROM core.conflicts")
-    frame = found.assign(obs_value=found["difference"], unit_measure="_Z")
+    # Across a break, or between units, a ratio would be a change that nobody measured.
+    ratio = found["ratio"].mask(found["kind"].isin(NO_RATIO))
+    frame = found.assign(obs_value=found["difference"], ratio=ratio, unit_measure="_Z")
     return of_figures(warehouse, spec, frame, "conflict_id")
 
 

@@ -100,15 +100,19 @@ LEFT JOIN core.complaints c
     ON c.source_id = x.source_id AND c.complaint_id = x.complaint_id
 """
 
-# A person acquitted twice is one person: the last decision counts.
+# A person acquitted twice is one person: the last decision counts. Accused persons
+# whom the source does not tell apart are one for each decision: counted as one, all
+# but one of them would be lost.
 LAST_DECISION = """
 decided AS (
-    SELECT *, source_id || '!' || case_no || '!' || accused_key AS person,
-        row_number() OVER (
-            PARTITION BY source_id, case_no, accused_key
-            ORDER BY decided_on DESC NULLS LAST, prosecution_id DESC
-        ) AS from_last
-    FROM core.prosecutions
+    SELECT *, row_number() OVER (
+        PARTITION BY person ORDER BY decided_on DESC NULLS LAST, prosecution_id DESC
+    ) AS from_last
+    FROM (
+        SELECT *, source_id || '!' || case_no || '!' || CASE accused_key
+            WHEN '_U' THEN '_U!' || prosecution_id ELSE accused_key END AS person
+        FROM core.prosecutions
+    )
 )"""
 
 
@@ -158,11 +162,12 @@ CASE WHEN custodial.code IS NULL AND s.term_months_low IS NULL THEN '_Z'
     ), '_U') END
 """
 
+# A sentence counts although its decision is not stated or was not supplied.
 SENTENCED = f"""
 SELECT s.record_id, o.ref_area, o.synthetic, s.source_id,
     {year("s.verdict_on")} AS time_period,
     'PERSON' AS unit_measure,
-    p.person AS unit_key,
+    coalesce(p.person, s.source_id || '!!' || s.sentence_id) AS unit_key,
     unnest(string_split({stated("s.charge")}, ';')) AS charge,
     {stated("p.accused_body")} AS accused_body,
     {stated("s.penalty")} AS penalty,
@@ -170,7 +175,7 @@ SELECT s.record_id, o.ref_area, o.synthetic, s.source_id,
     {stated("s.suspended")} AS suspended,
     {stated("p.final")} AS final
 FROM core.sentences s JOIN origin o USING (source_id)
-JOIN decided p ON p.source_id = s.source_id AND p.prosecution_id = s.prosecution_id
+LEFT JOIN decided p ON p.source_id = s.source_id AND p.prosecution_id = s.prosecution_id
 LEFT JOIN (SELECT code FROM meta.codelist_penalty WHERE custodial = 'yes') custodial
     ON custodial.code = s.penalty
 WHERE s.main_or_additional = 'MAIN'

@@ -9,9 +9,10 @@ import pandas as pd
 from pipeline.analyse.aggregate import rested_on, traced
 from pipeline.analyse.disclosure import OutTable
 from pipeline.declarations.codelists import CodeList
+from pipeline.declarations.questions import Question, Questions
 from pipeline.declarations.tables import TableSpec
 from pipeline.lineage import stable_ids
-from pipeline.model import TOTAL
+from pipeline.model import TOTAL, UNKNOWN
 from pipeline.process.period import time_period
 from pipeline.warehouse import Warehouse
 from schemas.outputs import LEADING, TRAILING
@@ -64,6 +65,24 @@ def select(figures: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
             all_fit &= figures[column].isin(codes)
         fits |= all_fit
     return figures[fits]
+
+
+def near(
+    figures: pd.DataFrame, question: Question, questions: Questions, charges: CodeList
+) -> pd.DataFrame:
+    """Return the figures that have to do with a question of 8(c).
+
+    Of a listed indicator, about a period with an end, and not about another offence.
+    """
+    kinds = figures["charge"].map(charges.column("offence_kind"))
+    is_about = kinds.isin(questions.offence_kinds)
+    is_about |= figures["charge"].isin([TOTAL, UNKNOWN])
+    return figures[
+        is_about
+        & figures["indicator"].isin(question.indicators)
+        & figures["period_type"].isin(questions.period_types)
+        & figures["period_end"].notna()
+    ]
 
 
 def break_marks(figures: pd.DataFrame, lists: dict[str, CodeList]) -> pd.Series:

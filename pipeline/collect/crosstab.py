@@ -13,13 +13,14 @@ from pipeline.collect.layout import (
     filled,
     is_note,
     laid,
+    refusal,
+    refuse_repeated,
     refuse_stray,
     two_sided,
     with_lineage,
 )
 from pipeline.declarations.codelists import normalise
 from pipeline.declarations.sources import CrosstabSheet
-from pipeline.errors import LayoutError, Problem
 from pipeline.lineage import address
 from pipeline.model import Laid, Merge, Sheet
 
@@ -38,10 +39,12 @@ def lay_crosstab(sheet: Sheet, layout: CrosstabSheet, where: Where) -> Laid:
     stub = find_stub(sheet, layout, where)
     heads = header_paths(whole, stub)
     columns = map_heads(heads, layout, where, stub.top)
+    if layout.column_numbers:
+        refuse_no_numbers(sheet.values, layout, where, stub, [*columns])
     body = sheet.values.loc[stub.bottom + 1 + layout.column_numbers :]
     labels = map_labels(body, layout, where, stub.left)
     dimensions = find_period(sheet.values.loc[: stub.top], layout, where)
-    refuse_stray(where, strays(body, layout, stub, [*columns]))
+    refuse_stray(where, strays(body, layout, stub, [*columns], [*heads]))
     rows = [
         {"at": row, "cell": address(row, column), "value": body.loc[row, column],
          "value_as_printed": sheet.shown.get((row, column), body.loc[row, column]),
@@ -49,12 +52,19 @@ def lay_crosstab(sheet: Sheet, layout: CrosstabSheet, where: Where) -> Laid:
         for row, column in product(labels, columns)
         if pd.notna(body.loc[row, column]) and body.loc[row, column].strip()
     ]  # fmt: skip
+    read = int(filled(sheet.values).to_numpy().sum())
+    return laid(layout.record, frame_of(rows, where), read)
+
+
+def frame_of(rows: list[dict[str, object]], where: Where) -> pd.DataFrame:
+    """Return the records of a crosstab with their identifier and lineage."""
+    if not rows:  # a form may be supplied with no number in it
+        rows_of_nothing = pd.DataFrame({"cell": pd.Series(dtype="str")})
+        return with_lineage(rows_of_nothing, where, pd.Series(dtype="int64"), "")
     records = pd.DataFrame(rows, dtype="str").set_index("at")
     records.index = records.index.astype(int)
     records["figure_id"] = f"{where.delivery.source_id}!" + records["cell"]
-    cells = pd.Series(1, index=records.index)
-    complete = with_lineage(records, where, cells, "")
-    return laid(layout.record, complete, int(filled(sheet.values).to_numpy().sum()))
+    return with_lineage(records, where, pd.Series(1, index=records.index), "")
 
 
 def unmerged(sheet: Sheet) -> pd.DataFrame:
@@ -81,22 +91,18 @@ def find_stub(sheet: Sheet, layout: CrosstabSheet, where: Where) -> Merge:
                 corner = (alone.top, alone.left)
                 merges = {(merge.top, merge.left): merge for merge in sheet.merged}
                 return merges.get(corner, alone)
-    raise LayoutError(
-        [
-            Problem(
-                where.at(),
-                "the header of the row labels is not found",
-                f"a cell with the text {layout.stub!r}",
-                f"check the sheet, or mend `stub:` in {where.declaration}",
-            )
-        ]
+    raise refusal(
+        where.at(),
+        "the header of the row labels is not found",
+        f"a cell with the text {layout.stub!r}",
+        f"check that it is the right form, or mend `stub:` in {where.declaration}",
     )
 
 
 def header_paths(whole: pd.DataFrame, stub: Merge) -> dict[int, str]:
-    """Return position → header text, its levels joined, right of the stub."""
+    """Return position → header text, its levels joined, on both sides of the stub."""
     paths = {}
-    for column in whole.columns[stub.right + 1 :]:
+    for column in whole.columns.drop(range(stub.left, stub.right + 1)):
         levels = whole.loc[stub.top : stub.bottom, column].dropna().str.strip()
         distinct = list(dict.fromkeys(text for text in levels if text))
         if distinct:
@@ -108,6 +114,7 @@ def map_heads(
     heads: dict[int, str], layout: CrosstabSheet, where: Where, row: int
 ) -> dict[int, dict[str, str]]:
     """Return position → field values of the column, without those ignored."""
+    refuse_repeated(where, "header", {address(row, c): t for c, t in heads.items()})
     found = {text: address(row, column) for column, text in heads.items()}
     two_sided(where, "column", (*layout.columns, *layout.ignore_columns), found)
     declared = {normalise(text): fields for text, fields in layout.columns.items()}
@@ -126,6 +133,7 @@ def map_labels(
     labels = {
         int(row): text.strip() for row, text in data[stub].dropna().items() if text.strip()
     }
+    refuse_repeated(where, "row label", {address(r, stub): t for r, t in labels.items()})
     found = {text: address(row, stub) for row, text in labels.items()}
     two_sided(where, "row", layout.rows, found)
     declared = {normalise(text): fields for text, fields in layout.rows.items()}
@@ -145,29 +153,52 @@ def find_period(
         return {}
     texts = [normalise(text) for text in titles.to_numpy().ravel() if pd.notna(text)]
     if not any(normalise(period.pattern) in text for text in texts):
-        raise LayoutError(
-            [
-                Problem(
-                    where.at(),
-                    "the period of the form is not found above the table",
-                    f"a title with the words {period.pattern!r}",
-                    f"check that the form is of that period, or mend {where.declaration}",
-                )
-            ]
+        raise refusal(
+            where.at(),
+            "the period of the form is not found above the table",
+            f"a title with the words {period.pattern!r}",
+            f"check that the form is of that period, or mend {where.declaration}",
         )
     return period.model_dump(exclude={"pattern"})
 
 
+def refuse_no_numbers(
+    values: pd.DataFrame,
+    layout: CrosstabSheet,
+    where: Where,
+    stub: Merge,
+    columns: list[int],
+) -> None:
+    """Raise LayoutError when the row under the header is not one of column numbers.
+
+    Taken for one, the first row of data would be lost without a word.
+    """
+    row = stub.bottom + 1
+    numbers = values.reindex([row]).loc[row, columns].dropna().str.strip()
+    counted = [int(text) for text in numbers if text.isdecimal()]
+    is_label = normalise(str(values.reindex([row]).at[row, stub.left])) in {
+        normalise(text) for text in layout.rows
+    }
+    ascending = list(range(counted[0], counted[0] + len(columns))) if counted else []
+    if is_label or counted != ascending or not counted:
+        raise refusal(
+            where.at(address(row, stub.left)),
+            "the row under the header does not hold the numbers of the columns",
+            "a row such as А, Б, 1, 2, 3",
+            f"put the row back, or take `column_numbers:` out of {where.declaration}",
+        )
+
+
 def strays(
-    body: pd.DataFrame, layout: CrosstabSheet, stub: Merge, columns: list[int]
+    body: pd.DataFrame,
+    layout: CrosstabSheet,
+    stub: Merge,
+    columns: list[int],
+    headed: list[int],
 ) -> pd.DataFrame:
-    """Return filled cells that stand in no declared column, or beside no label."""
+    """Return filled cells that stand under no header, or beside no label."""
     is_filled = filled(body) & ~is_note(body, layout.notes).to_numpy()[:, None]
-    labelled = is_filled[stub.left]
-    ignored = len(layout.ignore_columns) > 0
-    known = [*range(stub.left, stub.right + 1), *columns]
-    outside = is_filled.drop(columns=known)
-    if ignored:  # columns between the stub and the values, such as row numbers
-        outside = outside[[c for c in outside.columns if c > max(columns)]]
-    beside_no_label = is_filled[columns].loc[~labelled]
+    under_header = [*range(stub.left, stub.right + 1), *headed]
+    outside = is_filled.drop(columns=under_header)
+    beside_no_label = is_filled[columns].loc[~is_filled[stub.left]]
     return pd.concat([outside, beside_no_label], axis=1).fillna(False).astype(bool)

@@ -5,7 +5,8 @@ unexpected. Not in here: opening them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from pipeline.declarations.sources import Source
@@ -14,7 +15,7 @@ from pipeline.lineage import sha256_of
 from pipeline.model import Delivery
 from pipeline.workspace import Workspace
 
-VINTAGE = re.compile(r"\d{4}-\d{2}-\d{2}")
+VINTAGE = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
 LEFT_BY_PROGRAMS = ("~$", ".~lock", ".DS_Store", "Thumbs.db", "desktop.ini")
 """Beginnings of names of files that office programs and systems leave behind."""
 
@@ -27,10 +28,11 @@ def find_deliveries(workspace: Workspace, source: Source) -> list[Delivery]:
             vintage lacks a declared file.
     """
     folder = workspace.raw / source.source
-    vintages = sorted(path for path in folder.iterdir() if not is_left_behind(path))
+    found = folder.iterdir() if folder.is_dir() else ()
+    vintages = sorted(path for path in found if not is_left_behind(path))
     problems = [problem for path in vintages for problem in faults(path, source)]
     if not vintages:
-        problems.append(missing_problem(folder, source, "a vintage such as 2026-01-31/"))
+        problems.append(nothing_delivered(source))
     if problems:
         raise InputError(problems)
     return [
@@ -63,35 +65,84 @@ def data_files(vintage: Path) -> list[Path]:
     return sorted(path for path in vintage.iterdir() if not is_left_behind(path))
 
 
+def refuse_strays(workspace: Workspace, sources: Mapping[str, Source]) -> None:
+    """Raise InputError when something in raw/ belongs to no source.
+
+    A folder with a slip in its name would else be left out without a word.
+
+    Raises:
+        InputError: names each of them.
+    """
+    present = sorted(path for path in workspace.raw.iterdir() if not is_left_behind(path))
+    strays = [path for path in present if path.name not in sources]
+    if strays:
+        raise InputError([stray_problem(path) for path in strays])
+
+
+def stray_problem(path: Path) -> Problem:
+    """Return the problem of something in raw/ that belongs to no source."""
+    if path.is_dir():
+        return Problem(
+            f"raw/{path.name}",
+            "a folder that belongs to no source",
+            "raw/<source>/<date of delivery>/<file>",
+            f"declare the source in schemas/sources/{path.name}.yml, or rename the "
+            "folder to a source that is declared",
+        )
+    return Problem(
+        f"raw/{path.name}",
+        "a file outside the folder of a source",
+        "raw/<source>/<date of delivery>/<file>",
+        "move it into the folder of its source and date, or away from raw/",
+    )
+
+
+def is_vintage(folder: Path) -> bool:
+    """Return whether a folder is named by a date that exists."""
+    if not folder.is_dir() or not VINTAGE.fullmatch(folder.name):
+        return False
+    try:
+        date.fromisoformat(folder.name)
+    except ValueError:
+        return False
+    return True
+
+
 def faults(vintage: Path, source: Source) -> Iterator[Problem]:
     """Yield what is wrong with the files of one vintage, before opening any."""
-    if not vintage.is_dir() or not VINTAGE.fullmatch(vintage.name):
+    place = f"raw/{source.source}/{vintage.name}"
+    if not is_vintage(vintage):
         yield Problem(
-            f"raw/{source.source}/{vintage.name}",
-            "not a vintage",
-            "a folder named by the date of delivery, such as 2026-01-31",
-            "move the file into such a folder",
+            place,
+            "not named by the date of a delivery",
+            "a folder such as 2026-01-31, with the files in it",
+            "rename the folder" if vintage.is_dir() else "move the file into such a folder",
         )
         return
-    present = [path.name for path in data_files(vintage)]
-    for name in present:
-        if source.file_for(name) is None:
+    present = data_files(vintage)
+    for path in present:
+        if source.file_for(path.name) is None or not path.is_file():
             yield Problem(
-                f"raw/{source.source}/{vintage.name}/{name}",
-                "a file that the source does not declare",
+                f"{place}/{path.name}",
+                "not a file that the source declares",
                 " or ".join(file.file for file in source.files),
                 f"declare it in schemas/sources/{source.source}.yml, or move it away",
             )
     for file in source.files:
-        if not any(file.matches(name) for name in present):
-            yield missing_problem(vintage, source, file.file)
+        if not any(file.matches(path.name) for path in present):
+            yield Problem(
+                f"{place}/{file.file}",
+                "a declared file is missing",
+                "all files of the source in each delivery",
+                "put the file there; where nothing changed, copy it from the delivery before",
+            )
 
 
-def missing_problem(folder: Path, source: Source, wanted: str) -> Problem:
-    """Return the problem of a file or folder that is not there."""
+def nothing_delivered(source: Source) -> Problem:
+    """Return the problem of a source without any delivery."""
     return Problem(
-        f"raw/{source.source}/" + ("" if folder.name == source.source else folder.name),
-        "a declared file is missing",
-        wanted,
-        "put the file there; a vintage holds all files of its source",
+        f"raw/{source.source}",
+        "a source without any delivery",
+        f"raw/{source.source}/<date of delivery>/{source.files[0].file}",
+        "put its files there, or move its declaration away",
     )

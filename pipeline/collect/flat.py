@@ -10,13 +10,14 @@ from pipeline.collect.layout import (
     filled,
     is_note,
     laid,
+    refusal,
+    refuse_repeated,
     refuse_stray,
     two_sided,
     with_lineage,
 )
 from pipeline.declarations.codelists import normalise
 from pipeline.declarations.sources import FlatSheet
-from pipeline.errors import LayoutError, Problem
 from pipeline.lineage import address
 from pipeline.model import Laid, Sheet
 from schemas.records import RECORDS
@@ -40,7 +41,9 @@ def lay_flat(sheet: Sheet, layout: FlatSheet, where: Where) -> Laid:
     dropped = {column for column, name in columns.items() if name is None}
     mapped = {column: name for column, name in columns.items() if name}
     refuse_stray(where, is_filled[kept].drop(columns=[*mapped, *dropped]))
-    records = body.loc[kept, list(mapped)].rename(columns=mapped)
+    refuse_merged(sheet, where, body.index[kept], [*mapped])
+    texts = with_leading_zeros(body.loc[kept, list(mapped)], sheet)
+    records = texts.rename(columns=mapped)
     for name, value in layout.constants.items():
         records[name] = value
     records = add_places(records, layout.record, mapped, sheet)
@@ -65,15 +68,11 @@ def find_header(values: pd.DataFrame, layout: FlatSheet, where: Where) -> int:
     }
     best = max(hits, key=lambda row: hits[row], default=-1)
     if best < 0 or hits[best] * 3 < len(wanted):
-        raise LayoutError(
-            [
-                Problem(
-                    where.at(),
-                    f"no header row within the first {HEADER_WITHIN} rows",
-                    "a row with the columns " + ", ".join(layout.columns),
-                    "check that it is the right file and sheet",
-                )
-            ]
+        raise refusal(
+            where.at(),
+            f"no header row found within the first {HEADER_WITHIN} rows",
+            "a row with the columns " + ", ".join(layout.columns),
+            "check that it is the right file and the right sheet",
         )
     return int(best)
 
@@ -88,23 +87,50 @@ def map_columns(
     """
     texts = {int(column): text.strip() for column, text in header.dropna().items()}
     texts = {column: text for column, text in texts.items() if text}
-    forms = [normalise(text) for text in texts.values()]
-    for column, text in texts.items():
-        if forms.count(normalise(text)) > 1:
-            raise LayoutError(
-                [
-                    Problem(
-                        where.at(address(row, column)),
-                        f"the header {text!r} stands twice",
-                        "each header once",
-                        "rename one of the two columns",
-                    )
-                ]
-            )
+    refuse_repeated(where, "header", {address(row, c): t for c, t in texts.items()})
     found = {text: address(row, column) for column, text in texts.items()}
     two_sided(where, "column", (*layout.columns, *layout.dropped), found)
     fields = {normalise(text): name for text, name in layout.columns.items()}
     return {column: fields.get(normalise(text)) for column, text in texts.items()}
+
+
+def refuse_merged(
+    sheet: Sheet, where: Where, rows: pd.Index, columns: list[int]
+) -> None:
+    """Raise LayoutError when cells of several records are merged.
+
+    One value over three rows may be meant for each of them, or for the first.
+    """
+    for merge in sheet.merged:
+        inside = [row for row in rows if merge.top <= row <= merge.bottom]
+        crosses = [at for at in columns if merge.left <= at <= merge.right]
+        if inside and crosses and (merge.bottom > merge.top or len(crosses) > 1):
+            first = address(merge.top, merge.left)
+            raise refusal(
+                where.at(first),
+                f"merged cells inside the table ({first}:"
+                f"{address(merge.bottom, merge.right)}): unclear for which record the "
+                "value counts",
+                "one value in each cell",
+                "unmerge them and fill every cell",
+            )
+
+
+def with_leading_zeros(body: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
+    """Return the cells with the leading zeros that a sheet shows and does not hold.
+
+    A number is the same with them; a case number 00042 is not case number 42.
+    """
+    padded = {
+        place: text
+        for place, text in sheet.shown.items()
+        if text.isdigit() and text.startswith("0") and len(text) > 1
+    }
+    texts = body.copy()
+    for (row, column), text in padded.items():
+        if row in texts.index and column in texts.columns:
+            texts.at[row, column] = text
+    return texts
 
 
 def add_places(

@@ -4,6 +4,8 @@ In here: the order of the steps of `collect` for one source. Not in here: any of
 steps.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -38,16 +40,42 @@ def take_in(source: Source, deliveries: list[Delivery], key: bytes) -> Intake:
     Raises:
         InputError: with every problem of every file, not only the first.
     """
+    intake, problems = look_at(source, deliveries, key)
+    if problems:
+        raise InputError(problems)
+    return intake
+
+
+def look_at(
+    source: Source, deliveries: list[Delivery], key: bytes
+) -> tuple[Intake, list[Problem]]:
+    """Return the records of all sheets that are as declared, and every problem."""
     problems: list[Problem] = []
     laid: list[tuple[Delivery, str, Laid]] = []
     for delivery in deliveries:
         declared = source.file_for(delivery.file)
+        if declared is None:
+            continue
         try:
-            laid += lay_file(delivery, declared) if declared else []
+            sheets = read_sheets(delivery.path, delivery.file, declared.encoding)
         except InputError as error:
             problems += error.problems
-    if problems:
-        raise InputError(problems)
+            continue
+        sheets = named_as_declared(delivery, declared, sheets)
+        problems += sheet_problems(delivery, source, declared, sheets)
+        for sheet, layout in declared_sheets(declared, sheets):
+            where = Where(delivery, sheet.name, source.sensitivity == "restricted")
+            try:
+                laid.append((delivery, sheet.name, lay_sheet(sheet, layout, where)))
+            except LayoutError as error:
+                problems += error.problems
+    return intake_of(laid, source, key), problems
+
+
+def intake_of(
+    laid: list[tuple[Delivery, str, Laid]], source: Source, key: bytes
+) -> Intake:
+    """Return the records of laid out sheets, gathered by kind."""
     names = dict.fromkeys(part.record for _, _, part in laid if part.record)
     return Intake(
         {name: gather(name, [p for _, _, p in laid], source, key) for name in names},
@@ -55,33 +83,28 @@ def take_in(source: Source, deliveries: list[Delivery], key: bytes) -> Intake:
     )
 
 
-def lay_file(
-    delivery: Delivery, declared: SourceFile
-) -> list[tuple[Delivery, str, Laid]]:
-    """Return every sheet of a file after its layout.
+def named_as_declared(
+    delivery: Delivery, declared: SourceFile, sheets: list[Sheet]
+) -> list[Sheet]:
+    """Return the one sheet of a CSV under its declared name: the file has none."""
+    if delivery.path.suffix.lower() != ".csv" or len(declared.sheets) != 1:
+        return sheets
+    return [replace(sheet, name=declared.sheets[0].sheet) for sheet in sheets]
 
-    Raises:
-        InputError: the file cannot be read, a sheet is missing or not declared, or a
-            sheet is not as declared.
-    """
-    sheets = read_sheets(delivery.path, delivery.file, declared.encoding)
-    refuse_other_sheets(delivery, declared, sheets)
+
+def declared_sheets(
+    declared: SourceFile, sheets: list[Sheet]
+) -> Iterator[tuple[Sheet, object]]:
+    """Yield each sheet that is declared, with its layout."""
     layouts = {normalise(layout.sheet): layout for layout in declared.sheets}
-    laid, problems = [], []
     for sheet in sheets:
-        layout = layouts[normalise(sheet.name)]
-        try:
-            laid.append((delivery, sheet.name, lay_sheet(sheet, layout, delivery)))
-        except LayoutError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
-    return laid
+        layout = layouts.get(normalise(sheet.name))
+        if layout is not None:
+            yield sheet, layout
 
 
-def lay_sheet(sheet: Sheet, layout: object, delivery: Delivery) -> Laid:
+def lay_sheet(sheet: Sheet, layout: object, where: Where) -> Laid:
     """Return one sheet after its layout."""
-    where = Where(delivery, sheet.name)
     if isinstance(layout, NonDataSheet):
         read = int(filled(sheet.values).to_numpy().sum())
         return Laid("", pd.DataFrame(), read, read)
@@ -91,27 +114,26 @@ def lay_sheet(sheet: Sheet, layout: object, delivery: Delivery) -> Laid:
     return lay_crosstab(sheet, layout, where)
 
 
-def refuse_other_sheets(
-    delivery: Delivery, declared: SourceFile, sheets: list[Sheet]
-) -> None:
-    """Raise LayoutError when a sheet is missing or not declared."""
+def sheet_problems(
+    delivery: Delivery, source: Source, declared: SourceFile, sheets: list[Sheet]
+) -> list[Problem]:
+    """Return the problem of sheets that are missing or not declared, if there is one."""
     wanted = {normalise(layout.sheet): layout.sheet for layout in declared.sheets}
     present = {normalise(sheet.name): sheet.name for sheet in sheets}
-    missing = [name for form, name in wanted.items() if form not in present]
-    extra = [name for form, name in present.items() if form not in wanted]
-    if missing or extra:
-        raise LayoutError(
-            [
-                Problem(
-                    delivery.file,
-                    f"sheets missing: {', '.join(missing) or 'none'}; "
-                    f"sheets not declared: {', '.join(extra) or 'none'}",
-                    "exactly the sheets " + ", ".join(wanted.values()),
-                    "rename or remove the sheet, or declare it in "
-                    f"schemas/sources/{delivery.source_id}.yml",
-                )
-            ]
+    missing = [repr(name) for form, name in wanted.items() if form not in present]
+    where = Where(delivery, "", source.sensitivity == "restricted")
+    extra = [where.shown(name) for form, name in present.items() if form not in wanted]
+    if not missing and not extra:
+        return []
+    return [
+        Problem(
+            delivery.file,
+            f"sheets declared but missing: {', '.join(missing) or 'none'}. "
+            f"sheets in the file but not declared: {', '.join(extra) or 'none'}",
+            "exactly the sheets " + ", ".join(repr(name) for name in wanted.values()),
+            f"rename or remove the sheet, or declare it in {where.declaration}",
         )
+    ]
 
 
 def gather(name: str, laid: list[Laid], source: Source, key: bytes) -> pd.DataFrame:

@@ -25,10 +25,18 @@ class Where:
 
     delivery: Delivery
     sheet: str
+    is_restricted: bool = False
 
     def at(self, cell: str = "") -> str:
         """Return file!sheet!cell."""
         return place(self.delivery.file, self.sheet, cell)
+
+    def shown(self, text: str) -> str:
+        """Return a text of the sheet for a message: itself only of a public source.
+
+        In a restricted one it may be a person's name in a wrong place.
+        """
+        return f"a text of {len(text)} characters" if self.is_restricted else repr(text)
 
     @property
     def declaration(self) -> str:
@@ -57,17 +65,41 @@ def two_sided(
     if not missing and not extra:
         return
     listed_missing = "; ".join(repr(text) for text in missing) or "none"
-    listed_extra = "; ".join(f"{text!r} at {found[text]}" for text in extra) or "none"
-    raise LayoutError(
-        [
-            Problem(
-                where.at(),
-                f"{what}s missing: {listed_missing}. {what}s not declared: {listed_extra}",
-                f"exactly the {what}s that the layout declares",
-                f"mend the sheet, or declare the change in {where.declaration}",
-            )
-        ]
+    listed_extra = (
+        "; ".join(f"{where.shown(text)} at {found[text]}" for text in extra) or "none"
     )
+    raise refusal(
+        where.at(found[extra[0]] if extra else ""),
+        f"{what}s declared but missing: {listed_missing}. "
+        f"{what}s on the sheet but not declared: {listed_extra}",
+        f"exactly the {what}s that the layout declares",
+        f"mend the sheet, or declare the change in {where.declaration}",
+    )
+
+
+def refusal(place: str, what: str, expected: str, do: str) -> LayoutError:
+    """Return the error of a sheet that is not as declared."""
+    return LayoutError([Problem(place, what, expected, do)])
+
+
+def refuse_repeated(where: Where, what: str, texts: dict[str, str]) -> None:
+    """Raise LayoutError when two columns or rows have the same text.
+
+    Args:
+        where: the sheet.
+        what: "header" or "row label", for the message.
+        texts: cell → its text.
+    """
+    first: dict[str, str] = {}
+    for cell, text in texts.items():
+        other = first.setdefault(normalise(text), cell)
+        if other != cell:
+            raise refusal(
+                where.at(cell),
+                f"the {what} {where.shown(text)} stands twice, at {other} and {cell}",
+                f"each {what} once",
+                f"rename one of the two, and declare the new name in {where.declaration}",
+            )
 
 
 def refuse_faults(where: Where, sheet: Sheet) -> None:
@@ -112,16 +144,14 @@ def refuse_stray(where: Where, stray: pd.DataFrame) -> None:
         for row in stray.index[stray[column]]
     ]
     if places:
-        shown = ", ".join(places[:MOST_SHOWN]) + (" …" if len(places) > MOST_SHOWN else "")
-        raise LayoutError(
-            [
-                Problem(
-                    where.at(places[0]),
-                    f"{len(places)} filled cells outside the declared table: {shown}",
-                    "every filled cell to be header, value, note or title",
-                    f"mend the sheet, or declare them in {where.declaration}",
-                )
-            ]
+        listed = ", ".join(places[:MOST_SHOWN]) + (" …" if places[MOST_SHOWN:] else "")
+        cells = f"{len(places)} filled cells" if places[1:] else "a filled cell"
+        raise refusal(
+            where.at(places[0]),
+            f"{cells} outside the declared table: {listed}",
+            "every filled cell to be a title, a header, a value or a note",
+            f"empty the cells, or declare them in {where.declaration} (a column under "
+            "`columns:` or `dropped:`, a note by its first words under `notes:`)",
         )
 
 

@@ -59,10 +59,8 @@ def filled_in(parts: list[tuple[str, str]], number: Decimal) -> str:
     """Return the parts with the digits of a number in their places."""
     kinds = [kind for kind, _ in parts]
     point = kinds.index("point") if "point" in kinds else len(parts)
-    last = max(at for at, kind in enumerate(kinds[:point]) if kind == "digit") if (
-        "digit" in kinds[:point]
-    ) else -1
-    trailing = sum(kind == "comma" for kind in kinds[last + 1 : point]) if last >= 0 else 0
+    last = max((at for at in range(point) if kinds[at] == "digit"), default=-1)
+    trailing = kinds[last + 1 : point].count("comma") if last >= 0 else 0
     scaled = number * 100 ** kinds.count("percent") / 1000**trailing
     decimals = kinds[point:].count("digit")
     rounded = scaled.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
@@ -76,6 +74,8 @@ def filled_in(parts: list[tuple[str, str]], number: Decimal) -> str:
 def integer_text(parts: list[tuple[str, str]], digits: str, is_grouped: bool) -> str:
     """Return the part before the decimal point, filled from the right."""
     first = next((at for at, (kind, _) in enumerate(parts) if kind == "digit"), -1)
+    if first < 0:  # a format such as .00 still shows the whole part
+        return "".join(sign for kind, sign in parts if kind == "text") + digits
     left, shown, count = list(digits), [], 0
     for at in range(len(parts) - 1, -1, -1):
         kind, sign = parts[at]

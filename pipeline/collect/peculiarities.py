@@ -5,24 +5,29 @@ openpyxl only where there are any. Not in here: the values (`workbook.py`).
 """
 
 import re
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.collect.number_format import shown_number
+from pipeline.collect.size import TooLargeError, refuse_bomb, refuse_vast
 from pipeline.model import Merge
 
-SIGNS = re.compile(rb'<mergeCell |<f[ >/]|t="e"')
+SIGNS = re.compile(
+    rb'<mergeCell |<f[ >/]|t="e"|<c r="[A-Z]+\d+" s="\d+"><v>(-|\d{7})'
+)
+"""The last one: a number too large or too small for the date that its format wants."""
+
 NUMBER_FORMAT = re.compile(rb'<xf [^>]*numFmtId="([1-9]\d*)"')
 PLAIN_DATE_FORMATS = {14, 15, 16, 17, 22}
-FULL_READ_BYTES = 4_000_000
-"""Size of a workbook, packed, above which only its values are read in full."""
-
-DECIMALS = re.compile(r"\.(0+)")
+FULL_READ_BYTES = 10_000_000
+"""Size of a workbook, packed, up to which it is read in full where there is cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,41 +44,60 @@ def peculiarities(path: Path) -> dict[str, Peculiarities]:
     """Return the peculiarities of each sheet by name.
 
     Raises:
-        ValueError: the archive is damaged.
+        BadZipFile: the archive is damaged.
+        TooLargeError: reading it would exhaust the memory, or take its merges and
+            formulas for nothing.
     """
-    try:
-        with ZipFile(path) as archive:
-            names = archive.namelist()
-            sheets = [n for n in names if n.startswith("xl/worksheets/sheet")]
-            plain = not needs_full_read(archive, sheets) and all(
-                starts_in_column_a(archive, sheet) for sheet in sheets
-            )
-    except (BadZipFile, EOFError) as error:
-        raise ValueError("damaged archive") from error
-    if plain or path.stat().st_size > FULL_READ_BYTES:
+    with ZipFile(path) as archive:
+        refuse_bomb(archive)
+        sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
+        signs = signs_of(archive, sheets)
+        has_formats = bool(number_formats(archive) - PLAIN_DATE_FORMATS)
+    if path.stat().st_size > FULL_READ_BYTES:
+        if signs:
+            raise TooLargeError(f"too large ({path.stat().st_size:,} bytes) with {signs}")
         return {}
-    formulas = openpyxl.load_workbook(path)
-    values = openpyxl.load_workbook(path, data_only=True)
-    return {
-        sheet.title: examine(values[sheet.title], sheet) for sheet in formulas.worksheets
-    }
+    return full_read(path) if signs or has_formats else {}
 
 
-def needs_full_read(archive: ZipFile, sheets: list[str]) -> bool:
-    """Return whether any sheet has merges, formulas, errors or shown formats."""
-    styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
-    formats = {int(number) for number in NUMBER_FORMAT.findall(styles)}
-    if formats - PLAIN_DATE_FORMATS:
-        return True
-    return any(SIGNS.search(archive.read(sheet)) for sheet in sheets)
+def full_read(path: Path) -> dict[str, Peculiarities]:
+    """Return the peculiarities of each sheet, read twice with openpyxl."""
+    with warnings.catch_warnings():
+        # What it warns of (styles, validations, impossible dates) is of no use here,
+        # or comes back as a fault with its cell.
+        warnings.simplefilter("ignore")
+        formulas = openpyxl.load_workbook(path)
+        values = openpyxl.load_workbook(path, data_only=True)
+        return {
+            sheet.title: examine(values[sheet.title], sheet)
+            for sheet in formulas.worksheets
+        }
 
 
-def starts_in_column_a(archive: ZipFile, sheet: str) -> bool:
+def signs_of(archive: ZipFile, sheets: list[str]) -> str:
+    """Return in words what only a full read can tell of any sheet, or nothing."""
+    for sheet in sheets:
+        content = archive.read(sheet)
+        refuse_vast(content)
+        if SIGNS.search(content):
+            return "merged cells, formulas or error values"
+        if not starts_in_column_a(content):
+            return "an empty column A"
+    return ""
+
+
+def number_formats(archive: ZipFile) -> set[int]:
+    """Return the numbers of the formats that cells are shown in."""
+    if "xl/styles.xml" not in archive.namelist():
+        return set()
+    return {int(n) for n in NUMBER_FORMAT.findall(archive.read("xl/styles.xml"))}
+
+
+def starts_in_column_a(content: bytes) -> bool:
     """Return whether some cell with a value stands in column A.
 
     The fast reader leaves empty columns at the left out and does not say so.
     """
-    content = archive.read(sheet)
     return re.search(rb'<c r="A\d+"[^>/]*><(v|is)', content) is not None
 
 
@@ -106,6 +130,8 @@ def has_value(cell: Cell) -> bool:
 
 def fault_of(cell: Cell, result: Cell) -> str:
     """Return why a cell holds no usable value, or nothing."""
+    if cell.data_type == "e" and is_date_format(cell.number_format):
+        return "a number that is no date (it shows as ####)"
     if result.data_type == "e":
         return f"the error value {result.value}"
     if cell.data_type == "f" and result.value is None:
@@ -116,23 +142,11 @@ def fault_of(cell: Cell, result: Cell) -> str:
 def shown_text(cell: Cell) -> str | None:
     """Return what the sheet shows for a number, where that is not the number itself.
 
-    Covers leading zeros, decimals, thousands and percentages; dates and the plain
-    format return nothing, their value says enough.
+    Dates and the plain format return nothing: their value says enough.
     """
     number, form = cell.value, cell.number_format
     if not isinstance(number, int | float) or isinstance(number, bool):
         return None
-    if form == "General" or is_date_format(form):
+    if is_date_format(form):
         return None
-    section = form.split(";")[0]
-    scale, sign = (100, "%") if "%" in section else (1, "")
-    decimals = DECIMALS.search(section)
-    digits = len(decimals[1]) if decimals else 0
-    whole = re.sub(r"\.0+", "", section)
-    text = f"{number * scale:,.{digits}f}"
-    if not re.search(r"[#0][ ,\\ ]+[#0]", whole):
-        text = text.replace(",", "")
-        text = text.zfill(len(re.findall("0", whole)) + (digits + 1 if digits else 0))
-    elif re.search(r"#[ \\ ]+#", whole):
-        text = text.replace(",", "\u00a0")
-    return text + sign
+    return shown_number(number, form) or None

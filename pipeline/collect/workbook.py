@@ -1,26 +1,35 @@
 """Open a delivered file and return its sheets as grids of text.
 
-In here: choosing a reader, and telling what a file really is when it cannot be read.
-Not in here: what the cells mean (`layout.py`); what only a slow reader knows of a
-workbook (`peculiarities.py`).
+In here: choosing a reader by the name of the file. Not in here: telling what a file
+really is (`disguise.py`); what the cells mean (`layout.py`); what only a slow reader
+knows of a workbook (`peculiarities.py`).
 """
 
-import csv
+import zlib
 from pathlib import Path
+from zipfile import BadZipFile
 
 import fastexcel
-import msoffcrypto
 import pandas as pd
 import pyarrow as pa
-from charset_normalizer import from_bytes
 
+from pipeline.collect.delimited import read_csv
+from pipeline.collect.disguise import (
+    SAVE_AS,
+    refuse_what_is_no_text,
+    refuse_what_is_no_workbook,
+    unreadable,
+)
 from pipeline.collect.peculiarities import Peculiarities, peculiarities
-from pipeline.errors import Problem, UnreadableFileError
+from pipeline.collect.size import TooLargeError
 from pipeline.model import Sheet
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
 TEXT_SUFFIXES = (".csv",)
-ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+ASK_FOR_VALUES = (
+    "copy its cells as values into a new workbook, without merged cells, formulas and "
+    "empty columns at the left, or split it"
+)
 
 
 def read_sheets(path: Path, name: str, encoding: str = "utf-8") -> list[Sheet]:
@@ -36,62 +45,17 @@ def read_sheets(path: Path, name: str, encoding: str = "utf-8") -> list[Sheet]:
     """
     suffix = path.suffix.lower()
     if path.stat().st_size == 0:
-        raise unreadable(name, "the file is empty", "a spreadsheet with data")
+        raise unreadable(name, "the file is empty (0 bytes)", "a spreadsheet with data")
     if suffix in TEXT_SUFFIXES:
+        refuse_what_is_no_text(path, name)
         return [read_csv(path, name, encoding)]
     if suffix not in WORKBOOK_SUFFIXES:
         raise unreadable(
-            name, f"files ending in {suffix!r} are not read", "a file .xlsx or .csv"
-        )
+            name, f"files ending in {suffix!r} are not read", "a file .xlsx or .csv",
+            SAVE_AS,
+        )  # fmt: skip
     refuse_what_is_no_workbook(path, name)
     return read_workbook(path, name)
-
-
-def unreadable(name: str, what: str, expected: str, do: str = "") -> UnreadableFileError:
-    """Return the error of a file that cannot be read."""
-    return UnreadableFileError(
-        [Problem(name, what, expected, do or "ask the supplier for the file again")]
-    )
-
-
-def refuse_what_is_no_workbook(path: Path, name: str) -> None:
-    """Raise UnreadableFileError when the bytes are not those of an .xlsx file."""
-    with path.open("rb") as file:
-        start = file.read(512)
-    if start.startswith(ZIP_START):
-        return
-    if start.startswith(OLE_START):
-        raise unreadable_ole(path, name)
-    if b"<html" in start.lower() or b"<table" in start.lower():
-        raise unreadable(
-            name,
-            "a web page (HTML) saved under the name of a workbook",
-            "an .xlsx workbook",
-            "open it in a spreadsheet program and save it as .xlsx",
-        )
-    raise unreadable(name, "not a workbook (it is no zip archive)", "an .xlsx workbook")
-
-
-def unreadable_ole(path: Path, name: str) -> UnreadableFileError:
-    """Return the error of an old binary file: protected, or an .xls renamed."""
-    with path.open("rb") as file:
-        try:
-            protected = msoffcrypto.OfficeFile(file).is_encrypted()
-        except Exception:  # the library raises many kinds on foreign OLE files
-            protected = False
-    if protected:
-        return unreadable(
-            name,
-            "protected with a password",
-            "a workbook without a password",
-            "open it with the password and save it without one",
-        )
-    return unreadable(
-        name,
-        "an old .xls workbook under the name of an .xlsx",
-        "an .xlsx workbook",
-        "open it in a spreadsheet program and save it as .xlsx",
-    )
 
 
 def read_workbook(path: Path, name: str) -> list[Sheet]:
@@ -103,19 +67,41 @@ def read_workbook(path: Path, name: str) -> list[Sheet]:
             read_sheet(reader, sheet, facts.get(sheet, Peculiarities()))
             for sheet in reader.sheet_names
         ]
-    except (fastexcel.FastExcelError, KeyError, OSError, ValueError) as error:
+    except TooLargeError as error:
+        raise unreadable(
+            name, str(error), "a workbook that fits into memory", ASK_FOR_VALUES
+        ) from error
+    except (
+        *(BadZipFile, EOFError, zlib.error, SyntaxError),  # of XML, too
+        *(fastexcel.FastExcelError, KeyError, OSError, ValueError, TypeError),
+    ) as error:
         raise unreadable(
             name,
             "damaged or cut off: it cannot be read to its end",
             "a whole .xlsx workbook",
+            half_written(path),
         ) from error
+
+
+def half_written(path: Path) -> str:
+    """Return what to do where a program still has the damaged file open."""
+    lock = path.with_name(f"~${path.name}")
+    other = path.with_name(f".~lock.{path.name}#")
+    found = next((one.name for one in (lock, other) if one.exists()), "")
+    if not found:
+        return ""
+    return (
+        f"{found} beside it says that a spreadsheet program has it open: save it and "
+        "close it there, then try again"
+    )
 
 
 def read_sheet(reader: fastexcel.ExcelReader, name: str, facts: Peculiarities) -> Sheet:
     """Return one sheet, its first column being column A."""
     read = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     table = pa.Table.from_batches([read.to_arrow()])
-    frame = table.to_pandas(types_mapper=lambda _: pd.StringDtype(na_value=float("nan")))
+    text = pd.StringDtype(na_value=float("nan"))
+    frame = table.to_pandas(types_mapper=lambda _: text)
     return Sheet(
         name,
         placed(frame, facts.first_column),
@@ -132,31 +118,3 @@ def placed(frame: pd.DataFrame, first_column: int) -> pd.DataFrame:
     """
     frame.columns = range(first_column, first_column + frame.shape[1])
     return frame.reindex(columns=range(first_column + frame.shape[1]))
-
-
-def read_csv(path: Path, name: str, encoding: str) -> Sheet:
-    """Return a CSV as one sheet; the delimiter is found, the encoding declared."""
-    text = decode(path.read_bytes(), name, encoding)
-    try:
-        dialect = csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|")
-        rows = list(csv.reader(text.splitlines(), dialect))
-    except csv.Error:
-        rows = list(csv.reader(text.splitlines()))
-    frame = pd.DataFrame(rows, dtype="str")
-    return Sheet(path.stem, frame.mask(frame.eq("")), {})
-
-
-def decode(data: bytes, name: str, encoding: str) -> str:
-    """Return the text of a CSV. Raises UnreadableFileError on another encoding."""
-    wanted = "utf-8-sig" if encoding == "utf-8" else encoding
-    try:
-        return data.decode(wanted)
-    except UnicodeDecodeError as error:
-        best = from_bytes(data).best()
-        guess = f"; it looks like {best.encoding}" if best else ""
-        raise unreadable(
-            name,
-            f"not in the encoding {encoding}{guess}",
-            f"text in {encoding}",
-            "save it as UTF-8, or declare `encoding:` of the file in its source",
-        ) from error

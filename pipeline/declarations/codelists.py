@@ -106,6 +106,10 @@ def read_codelists(workspace: Workspace) -> dict[str, CodeList]:
             "codelists.yml and have a file"
         )
     words = read_spellings(workspace)
+    if stray := sorted(set(words["list"]) - set(declared) - {"_all"}):
+        raise DeclarationError(
+            f"schemas/spellings: {', '.join(stray)}: no code list has this name"
+        )
     return {
         name: make_list(name, declaration, rows[name], words)
         for name, declaration in declared.items()
@@ -119,8 +123,10 @@ def make_list(
     rows = read_table(path, COLUMNS + declared.extra)
     mine = words[words["list"].isin([name, "_all"])]
     codes = set(rows["code"])
-    # A word of `_all` (such as "unknown") counts only where the list has its code.
-    mine = mine[(mine["list"] == name) | mine["code"].isin(codes)]
+    # A word of `_all` (such as "unknown") counts only where the list has its code, and
+    # where the word is no code itself.
+    plain = mine["spelling"].map(normalise).isin({normalise(code) for code in codes})
+    mine = mine[(mine["list"] == name) | (mine["code"].isin(codes) & ~plain)]
     unknown = mine.loc[~mine["code"].isin(codes), "code"]
     if len(unknown):
         raise DeclarationError(
@@ -134,28 +140,41 @@ def make_list(
 def spellings_of(
     rows: pd.DataFrame, words: pd.DataFrame, name: str
 ) -> dict[str, dict[str, str]]:
-    """Return source → normalised spelling → code: codes, labels and spellings."""
-    found: dict[str, dict[str, str]] = {ANY: {normalise(c): c for c in rows["code"]}}
+    """Return source → normalised spelling → code: codes, labels and spellings.
+
+    A spelling may say what a label means, but never what another code means.
+
+    Raises:
+        DeclarationError: a spelling is another code, or a source spells two codes so.
+    """
+    codes = {normalise(code): code for code in rows["code"]}
+    found: dict[str, dict[str, str]] = {ANY: dict(codes)}
     for language in ("en", "ru", "kk"):
         seen = rows[rows[f"label_{language}_status"].isin(ACCEPTED_STATUS)]
         for label, code in zip(seen[f"label_{language}"], seen["code"], strict=True):
             found[ANY].setdefault(normalise(label), code)
     for row in words.itertuples():
-        mine = found.setdefault(str(row.source), {})
-        word = normalise(str(row.spelling))
-        if mine.setdefault(word, str(row.code)) != row.code and row.source != ANY:
+        word, mine = normalise(str(row.spelling)), found.setdefault(str(row.source), {})
+        already = codes.get(word) or (mine.get(word) if row.source != ANY else None)
+        if already not in (None, row.code):
             raise DeclarationError(
-                f"schemas/spellings/{name}.csv: {row.spelling!r} means two codes"
+                f"schemas/spellings/{name}.csv: {row.spelling!r} would mean both "
+                f"{already} and {row.code}"
             )
         mine[word] = str(row.code)
     return found
 
 
 def read_spellings(workspace: Workspace) -> pd.DataFrame:
-    """Return all spellings with the list that each belongs to."""
+    """Return all spellings with the list that each belongs to.
+
+    A workspace adds to the built-in spellings of a list under the same file name.
+    """
+    files = sorted((REPOSITORY / "schemas" / "spellings").glob("*.csv"))
+    if workspace.root != REPOSITORY:
+        files += sorted((workspace.schemas / "spellings").glob("*.csv"))
     frames = [
-        read_table(path, SPELLING_COLUMNS).assign(list=path.stem)
-        for path in declaration_files(workspace, "spellings", ".csv")
+        read_table(path, SPELLING_COLUMNS).assign(list=path.stem) for path in files
     ]
     return pd.concat(frames, ignore_index=True)
 

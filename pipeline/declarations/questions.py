@@ -51,6 +51,7 @@ class Questions(Declaration):
     first_year: int
     last_year: int
     period_types: tuple[str, ...]
+    offence_kinds: tuple[str, ...]
     precedence: Precedence
     questions: tuple[Question, ...]
 

@@ -7,7 +7,7 @@ applying them (`process/reconcile.py`, `process/rules`).
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.declarations.base import Declaration, read_declaration
 from pipeline.declarations.codelists import CodeList
@@ -55,6 +55,12 @@ class Additive(Declaration):
     exhaustive: bool
     least_parts: Annotated[int, Field(ge=1)]
     likely_cause: str
+
+    @model_validator(mode="after")
+    def _parts_can_be_told_apart(self) -> "Additive":
+        if not self.by and not (self.whole and self.parts):
+            raise ValueError(f"{self.rule}: name `by`, or both `whole` and `parts`")
+        return self
 
 
 class Splits(Declaration):
@@ -290,7 +296,7 @@ def read_rules(workspace: Workspace) -> ReconciliationRules:
 
 
 def check_rules(rules: ReconciliationRules, lists: Mapping[str, CodeList]) -> None:
-    """Raise DeclarationError when a rule names a code or dimension that is not there."""
+    """Raise DeclarationError when a rule names a code or dimension that is missing."""
     known = {name: one.codes for name, one in lists.items()}
     lines = [
         f"{FILE}: {rule}: {word!r} is not in the code list {name!r}"

@@ -9,7 +9,7 @@ meaning lies in colour alone.
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
@@ -83,7 +83,8 @@ class Content:
     """What stands on a sheet: its name, the lines above, the table.
 
     Cells are texts or numbers; `values` names the columns whose cells are numbers or
-    marks, which stand at the right.
+    marks, which stand at the right. `widths` sets columns that shall not find their
+    own; `on_one_page` prints the whole sheet on one page.
     """
 
     name: str
@@ -91,6 +92,8 @@ class Content:
     header: Sequence[str]
     rows: Sequence[Sequence[str | int | float]]
     values: frozenset[str] = frozenset()
+    widths: Mapping[str, float] = field(default_factory=dict)
+    on_one_page: bool = False
 
 
 class Pen(NamedTuple):
@@ -121,7 +124,7 @@ def write_sheet(pen: Pen, content: Content) -> Worksheet:
         write_table(sheet, top, content, pen)
     widths = widths_of(content)
     set_heights(sheet, content, widths)
-    set_print(sheet, top if content.header else None, widths, content.name)
+    set_print(sheet, content, widths)
     return sheet
 
 
@@ -179,6 +182,9 @@ def widths_of(content: Content) -> list[float]:
     """Return the width of each column, from its longest word and usual text."""
     widths = []
     for across, head in enumerate(content.header):
+        if head in content.widths:
+            widths.append(content.widths[head])
+            continue
         texts = [str(row[across]) for row in content.rows]
         longest_word = max(
             (len(w) for t in [head, *texts] for w in t.split()), default=0
@@ -186,7 +192,7 @@ def widths_of(content: Content) -> list[float]:
         longest = max((len(text) for text in texts), default=0)
         wanted = max(longest_word + 4, min(longest + 4, WIDEST))
         widths.append(float(min(max(wanted, NARROWEST), WIDEST)))
-    if sum(widths) > NARROW_FROM_WIDTH:
+    if sum(widths) > NARROW_FROM_WIDTH and not content.widths:
         return [min(width, WIDEST_OF_MANY) for width in widths]
     return widths
 
@@ -205,16 +211,15 @@ def set_heights(sheet: Worksheet, content: Content, widths: Sequence[float]) -> 
         sheet.set_row(row, ROW_HEIGHT * max(1, needed) + 1)
 
 
-def set_print(
-    sheet: Worksheet, header: int | None, widths: Sequence[float], name: str
-) -> None:
+def set_print(sheet: Worksheet, content: Content, widths: Sequence[float]) -> None:
     """Set widths, landscape, one page wide, the header repeated, page numbers."""
     for across, width in enumerate(widths or [LINES + 5.0]):
         sheet.set_column(across, across, width)
-    sheet.set_landscape()
+    if not content.on_one_page:  # a long list fits an upright page
+        sheet.set_landscape()
     sheet.set_paper(A3 if sum(widths) > A3_FROM_WIDTH else A4)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1 if content.on_one_page else 0)
     sheet.set_margins(0.5, 0.5, 0.6, 0.7)
-    sheet.set_footer(f"&L{name}&RPage &P of &N")
-    if header is not None:
-        sheet.repeat_rows(header)
+    sheet.set_footer(f"&L{content.name}&RPage &P of &N")
+    if content.header:
+        sheet.repeat_rows(len(content.lines))

@@ -21,6 +21,7 @@ from pipeline.analyse.disclosure import ProtectedTable, require_protected
 from pipeline.declarations.sources import Source
 from pipeline.disseminate.edition import Edition, Reference, cited, sources_of
 from pipeline.disseminate.files import ordered, plain_number, plain_text
+from pipeline.disseminate.one_page import one_page
 from pipeline.disseminate.sheets import (
     Content,
     Line,
@@ -80,6 +81,7 @@ def write_workbook(
     contents = [
         cover(protected, sources, words, edition),
         contents_page(protected, words),
+        *(one_page(table, words) for table in protected if table.spec.built == "answer"),
         *(table_sheet(table, reference, words) for table in protected),
         documents_sheet(sources, reference),
         codes_sheet(protected, words),

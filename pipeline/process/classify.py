@@ -67,7 +67,7 @@ def code_column(
         found = [known.get(normalise(part)) for part in parts]
         unknown += [p for p, c in zip(parts, found, strict=True) if c is None]
         codes[word] = SEPARATOR.join(sorted({c for c in found if c}))
-    coded = marked.fillna(words.map(codes)).astype("str")
+    coded = marked.astype("str").fillna(words.map(codes).astype("str"))
     if field.default:
         coded = coded.fillna(field.default)
     problems = [unknown_code(frame, field, word, coding) for word in dict.fromkeys(unknown)]

@@ -42,26 +42,25 @@ def time_period(start: pd.Series, end: pd.Series) -> pd.DataFrame:
 def iso_names(start: pd.Series, end: pd.Series) -> pd.Series:
     """Return a date, an interval, or `_U` where a date is missing."""
     first, last = start.dt.strftime("%Y-%m-%d"), end.dt.strftime("%Y-%m-%d")
-    interval = (first + "/" + last).where(first != last, first)
-    return interval.astype("str").where(start.notna() & end.notna(), UNKNOWN)
+    interval = (first + "/" + last).where(first != last, first).astype("str")
+    names: pd.Series = interval.where(start.notna() & end.notna(), UNKNOWN)
+    return names
 
 
 def whole_months(start: pd.Series, end: pd.Series) -> pd.Series:
     """Return how many whole calendar months a period has, or 0 where it has a part."""
     length = (end.dt.year - start.dt.year) * 12 + end.dt.month - start.dt.month + 1
     is_whole = (start.dt.day == 1) & end.dt.is_month_end
-    return length.where(is_whole, 0).fillna(0).astype("int64")
+    whole: pd.Series = length.where(is_whole, 0).fillna(0).astype("int64")
+    return whole
 
 
 def calendar_names(start: pd.Series, length: int, code: str) -> pd.Series:
     """Return the short names of calendar periods of one length."""
-    year = start.dt.strftime("%Y")
-    if code == "A":
-        return year.astype("str")
-    if code == "M":
-        return start.dt.strftime("%Y-%m").astype("str")
     number = ((start.dt.month - 1) // length + 1).astype("Int64").astype("str")
-    return (year + "-" + code + number).astype("str")
+    ending = {"A": "", "M": start.dt.strftime("-%m")}.get(code, f"-{code}" + number)
+    names: pd.Series = (start.dt.strftime("%Y") + ending).astype("str")
+    return names
 
 
 FREQUENCY_OF_FORM = {

@@ -65,13 +65,22 @@ def review(
         raise UnknownCodeError(problems)
     whole = pd.concat(cored, ignore_index=True) if cored else empty_core(record)
     failed = pd.concat([*reasons, judge(whole, record, sources)], ignore_index=True)
-    failed = failed.drop_duplicates(["record_id", "field", "rule"], ignore_index=True)
+    failed = without_echoes(failed)
     is_bad = whole["record_id"].isin(failed["record_id"])
     return Reviewed(
         whole[~is_bad].reset_index(drop=True),
         raw[raw["record_id"].isin(failed["record_id"])].reset_index(drop=True),
         failed,
     )
+
+
+def without_echoes(reasons: pd.DataFrame) -> pd.DataFrame:
+    """Return the reasons, each once, without "empty" where a text did not parse."""
+    once = reasons.drop_duplicates(["record_id", "field", "rule"], ignore_index=True)
+    cells = pd.MultiIndex.from_frame(once[["record_id", "field"]])
+    unparsed_cells = cells[once["rule"].str.startswith("not_a_")]
+    is_echo = (once["rule"] == "required") & cells.isin(unparsed_cells)
+    return once[~is_echo].reset_index(drop=True)
 
 
 def empty_core(record: Record) -> pd.DataFrame:
@@ -254,13 +263,19 @@ def explain(row: pd.Series, record: Record, case: pd.Series) -> dict[str, str]:
     if "unique" in rule:
         keys = ", ".join(record.key)
         return reason(
-            row, record, record.key[0], "duplicate", f"{keys} stands twice",
+            row, record, record.key[0], "duplicate", f"the same {keys} stands in a record before",
             "each record once",
         )  # fmt: skip
-    return reason(row, record, "", rule, rule.replace("_", " "), expectation(record, rule))
+    name, expected = row_check(record, rule)
+    return reason(row, record, "", name, name.replace("_", " "), expected)
 
 
-def expectation(record: Record, rule: str) -> str:
-    """Return what a row check expects, in its own words."""
-    named = {check.name: str(check.error) for check in ROW_CHECKS.get(record.name, ())}
-    return named.get(rule, "a record that passes the check")
+def row_check(record: Record, told: str) -> tuple[str, str]:
+    """Return the name of a check of whole rows, and what it expects.
+
+    Pandera tells a check that failed by its error, where it has one.
+    """
+    for check in ROW_CHECKS.get(record.name, ()):
+        if told in (check.name, check.error):
+            return str(check.name), str(check.error)
+    return told, "a record that passes the check"

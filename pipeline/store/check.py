@@ -7,7 +7,10 @@ checks themselves (`collect`, `process`).
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipeline.collect.intake import take_in
+import pandas as pd
+
+from pipeline.collect.deliveries import data_files
+from pipeline.collect.intake import look_at
 from pipeline.declarations.codelists import CodeList, read_codelists
 from pipeline.declarations.sources import Source, all_sources
 from pipeline.errors import InputError, Point27Error, Problem
@@ -18,6 +21,8 @@ from pipeline.workspace import Workspace
 from schemas.records import RECORDS
 
 NO_VINTAGE = "0000-00-00"
+THROWN_AWAY = b"check"
+"""The key of the pseudonyms of a check: nobody sees them."""
 
 
 def check_files(
@@ -27,48 +32,67 @@ def check_files(
 
     Args:
         workspace: whose declarations apply.
-        files: spreadsheets, anywhere.
+        files: spreadsheets, or folders of them, anywhere.
         source_id: whose files they are; else told by their folder or name.
 
     Raises:
-        Point27Error: a file does not exist, or no source or several declare it.
+        Point27Error: a declaration is wrong, or there is no such source.
     """
     sources = all_sources(workspace)
+    if source_id and source_id not in sources:
+        raise Point27Error(f"no source {source_id!r}; there are {', '.join(sources)}")
     lists = read_codelists(workspace)
-    found = [
-        problem
-        for path in files
-        for problem in problems_of(path, owner(path, sources, source_id), lists)
+    found: list[Problem] = []
+    for path in with_folders_opened(files):
+        owner = owner_of(path, sources, source_id)
+        found += (
+            [owner] if isinstance(owner, Problem) else problems_of(path, owner, lists)
+        )
+    return sorted(set(found))
+
+
+def with_folders_opened(files: Sequence[Path]) -> list[Path]:
+    """Return the files, and in the place of each folder the files in it."""
+    return [
+        path
+        for given in files
+        for path in (data_files(given) if given.is_dir() else [given])
+        if not path.is_dir()
     ]
-    return sorted(found)
 
 
-def owner(path: Path, sources: Mapping[str, Source], source_id: str) -> Source:
-    """Return the source whose file it is. Raises Point27Error when unclear."""
+def owner_of(
+    path: Path, sources: Mapping[str, Source], source_id: str
+) -> Source | Problem:
+    """Return the source whose file it is, or why that cannot be told."""
     if not path.is_file():
-        raise Point27Error(f"{path}: no such file")
+        return Problem(
+            str(path), "no such file", "a spreadsheet", "check the spelling of the path"
+        )
     if source_id:
-        if source_id not in sources:
-            raise Point27Error(f"no source {source_id!r}; there are {', '.join(sources)}")
         return sources[source_id]
     declaring = [s for s in sources.values() if s.file_for(path.name)]
     by_folder = [s for s in declaring if s.source in path.resolve().parts]
     chosen = by_folder or declaring
     if len(chosen) == 1:
         return chosen[0]
-    names = ", ".join(source.source for source in chosen)
-    raise Point27Error(
-        f"{path.name}: declared by {names}; say which with --source"
-        if chosen
-        else f"{path.name}: no source declares a file of this name; say which source "
-        f"it belongs to with --source, one of: {', '.join(sources)}"
+    if chosen:
+        several = ", ".join(source.source for source in chosen)
+        what, name = f"several sources declare a file of this name: {several}", several
+    else:
+        what, name = "no source declares a file of this name", ", ".join(sources)
+    return Problem(
+        path.name,
+        what,
+        "a file of exactly one source",
+        f"name its source with --source (one of: {name})",
     )
 
 
 def problems_of(
     path: Path, source: Source, lists: dict[str, CodeList]
 ) -> list[Problem]:
-    """Return the problems of one file. Persons are hashed with a key thrown away."""
+    """Return the problems of one file, of all its sheets and cells at once."""
     if source.file_for(path.name) is None:
         return [
             Problem(
@@ -81,17 +105,19 @@ def problems_of(
     delivery = Delivery(
         source.source, NO_VINTAGE, path.name, sha256_of(path), path.stat().st_size, path
     )
+    intake, problems = look_at(source, [delivery], THROWN_AWAY)
+    for name, records in intake.records.items():
+        problems += record_problems(records, name, source, lists)
+    return problems
+
+
+def record_problems(
+    records: pd.DataFrame, name: str, source: Source, lists: dict[str, CodeList]
+) -> list[Problem]:
+    """Return the reasons for which records of one kind would stop or be refused."""
     try:
-        intake = take_in(source, [delivery], key=b"check")
+        reasons = review(records, RECORDS[name], {source.source: source}, lists).reasons
     except InputError as error:
         return list(error.problems)
-    problems: list[Problem] = []
-    for name, records in intake.records.items():
-        try:
-            reasons = review(records, RECORDS[name], {source.source: source}, lists).reasons
-        except InputError as error:
-            problems += error.problems
-            continue
-        columns = reasons[["place", "what", "expected", "do"]]
-        problems += [Problem(*row) for row in columns.itertuples(index=False)]
-    return problems
+    columns = reasons[["place", "what", "expected", "do"]]
+    return [Problem(*row) for row in columns.itertuples(index=False)]

@@ -12,12 +12,18 @@ import pandas as pd
 
 from pipeline.collect.deliveries import find_deliveries, latest
 from pipeline.collect.intake import Intake, take_in
+from pipeline.declarations.codelists import read_codelists
 from pipeline.declarations.sources import Source
 from pipeline.lineage import stable_id
 from pipeline.model import LINEAGE, Delivery
+from pipeline.process.classify import Coding
+from pipeline.process.screen import screen
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
 from schemas.records import RECORDS
+
+READING = "2"
+"""Raised when `collect` reads the same bytes otherwise: every file is read again."""
 
 DELIVERY_COLUMNS = (
     *("delivery_id", "source_id", "vintage", "file", "sha256", "size_bytes"),
@@ -56,9 +62,26 @@ def store_source(
         if reading not in known
     ]
     if new:
-        keep(warehouse, take_in(source, new, key), new)
+        intake = screened(take_in(source, new, key), source, workspace)
+        keep(warehouse, intake, new)
     warehouse.replace_rows("meta.delivery", table, "source_id", [source.source])
     return Stored(table, len(new))
+
+
+def screened(intake: Intake, source: Source, workspace: Workspace) -> Intake:
+    """Return the intake of a restricted source without what may be a name.
+
+    Raises:
+        UnknownCodeError: of a restricted source; nothing of it is kept then.
+    """
+    if source.sensitivity == "public":
+        return intake
+    coding = Coding(source, read_codelists(workspace))
+    kept = {
+        name: screen(records, RECORDS[name], coding)
+        for name, records in intake.records.items()
+    }
+    return intake._replace(records=kept)
 
 
 def delivery_table(
@@ -67,6 +90,7 @@ def delivery_table(
     """Return one row a delivery; a reading is of these bytes, this layout, this key."""
     layout = hashlib.sha256(source.model_dump_json().encode()).hexdigest()
     fingerprint = hashlib.sha256(key).hexdigest()
+    how = (layout, fingerprint, READING)
     newest = {id(delivery) for delivery in latest(list(deliveries))}
     rows = [
         {
@@ -76,7 +100,7 @@ def delivery_table(
             "file": delivery.file,
             "sha256": delivery.sha256,
             "size_bytes": delivery.size_bytes,
-            "reading_id": stable_id((delivery.delivery_id, layout, fingerprint)),
+            "reading_id": stable_id((delivery.delivery_id, *how)),
             "is_current": id(delivery) in newest,
         }
         for delivery in deliveries

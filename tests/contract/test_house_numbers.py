@@ -8,8 +8,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from pipeline.workspace import REPOSITORY
 
 CODE = ("assets", "pipeline", "schemas")
@@ -24,11 +22,16 @@ def modules(*folders: str) -> list[Path]:
     return sorted([*found, *REPOSITORY.glob("*.py")])
 
 
+def shown(path: Path) -> str:
+    """Return a file as the clone names it."""
+    return path.relative_to(REPOSITORY).as_posix()
+
+
 def functions(path: Path) -> Iterator[tuple[str, int]]:
     """Yield each function of a file as place and number of lines, docstring and all."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            place = f"{path.relative_to(REPOSITORY)}:{node.lineno} {node.name}"
+            place = f"{shown(path)}:{node.lineno} {node.name}"
             yield place, (node.end_lineno or node.lineno) - node.lineno + 1
 
 
@@ -56,10 +59,7 @@ def test_no_function_is_longer_than_forty_lines():
 
 
 def test_no_module_is_longer_than_four_hundred_lines():
-    sizes = [
-        (str(path.relative_to(REPOSITORY)), lines(path))
-        for path in modules(*CODE, "tests")
-    ]
+    sizes = [(shown(path), lines(path)) for path in modules(*CODE, "tests")]
     long = [each for each in sizes if each[1] > WISHED_OF_MODULE]
 
     too_long = [each for each in long if each[1] > LINES_OF_MODULE]
@@ -78,9 +78,14 @@ def test_the_measure_of_a_function_sees_one_that_is_too_long(tmp_path, monkeypat
     assert list(functions(long)) == [("long.py:1 work", 41)]
 
 
-@pytest.mark.parametrize("path", modules(*CODE, "tests"), ids=lambda path: path.name)
-def test_every_module_says_what_it_is(path):
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+def test_every_module_says_what_it_is():
+    silent = [
+        shown(path)
+        for path in modules(*CODE, "tests")
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+    assert not silent
 
 
 def test_no_module_has_a_name_that_says_nothing():
@@ -89,13 +94,28 @@ def test_no_module_has_a_name_that_says_nothing():
     assert not vague
 
 
-@pytest.mark.parametrize("path", modules(*CODE), ids=lambda path: path.name)
-def test_code_neither_prints_nor_asserts(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    asserts = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Assert)]
-    calls = (n.func for n in ast.walk(tree) if isinstance(n, ast.Call))
-    prints = [n.lineno for n in calls if isinstance(n, ast.Name) and n.id == "print"]
+def habits(path: Path) -> Iterator[str]:
+    """Yield where a file prints, or asserts about data."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assert):
+            yield f"{shown(path)}:{node.lineno} assert"
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id == "print":
+            yield f"{shown(path)}:{node.lineno} print"
 
+
+def test_code_neither_prints_nor_asserts():
     # make.py speaks before anything is installed that could speak for it.
-    assert not asserts
-    assert path.name == "make.py" or not prints
+    code = [path for path in modules(*CODE) if path.name != "make.py"]
+
+    found = [each for path in code for each in habits(path)]
+
+    assert not found
+
+
+def test_the_habits_are_seen(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "REPOSITORY", tmp_path)
+    bad = tmp_path / "bad.py"
+    bad.write_text("assert 1\nprint(1)\n", encoding="utf-8")
+
+    assert list(habits(bad)) == ["bad.py:1 assert", "bad.py:2 print"]

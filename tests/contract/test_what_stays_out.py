@@ -22,7 +22,9 @@ FORBIDDEN = {
     "a folder of one machine": r"(?<![\w.~*}])/(?:work|root|home|Users|opt|mnt|srv)/",
     "a folder beside the clone": r"(?<!\w)[.]library\b",
     "the host of a package registry": r"py(?:pi[.]org|thonhosted)|npmjs[.]|anaconda[.]",
-    "a task without the number of its issue": r"\b(?:T[O]DO|FIX[M]E|X[X]X)\b(?!\(#\d+\))",
+    "a task without the number of its issue": (
+        r"\b(?:T[O]DO|FIX[M]E|X[X]X)\b(?!\(#\d+\))"
+    ),
     "a conflict left by a merge": r"^(?:<{7}|>{7}) ",
     "a stop for the debugger": r"\bbreakpoint\(\)|\bpdb[.]set_trace",
 }

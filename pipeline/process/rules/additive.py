@@ -39,6 +39,8 @@ def try_sums(
 ) -> Iterator[Identity]:
     """Yield every identity that one rule finds to try, document by document."""
     rows = candidates(figures.frame, rule, facts)
+    if rule.by and not is_stated(rows[rule.by]).any():
+        return
     whole, parts = wholes(rows, rule), parts_of(rows, rule)
     if whole.empty or parts.empty:
         return

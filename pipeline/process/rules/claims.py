@@ -134,8 +134,8 @@ def wrong_change(
     causes = rules.claims
     yield Conflict(
         RULE, "PERCENTAGE_WRONG", base, later,
-        f"{claim.low} % is claimed; {shown(b)} against {shown(a)} is {on_base:+.1f} % of "
-        f"the earlier or smaller base, {on_later:+.1f} % of the other",
+        f"{claim.low} % is claimed; {shown(b)} against {shown(a)} is {on_base:+.1f} % "
+        f"of the base, {on_later:+.1f} % of the later number",
         causes.likely_cause_wrong_base if swapped else causes.likely_cause_wrong,
     )  # fmt: skip
 

@@ -185,9 +185,14 @@ def with_period(
     all_known = (
         flat.map(known).groupby(level=0).all().reindex(table.index, fill_value=True)
     )
-    first = flat.map(start).groupby(level=0).min().reindex(table.index).where(all_known)
-    last = flat.map(end).groupby(level=0).max().reindex(table.index).where(all_known)
-    named = time_period(first.astype("datetime64[us]"), last.astype("datetime64[us]"))
+    # By position, not by map(): a map of no figures would be one of numbers.
+    starts, ends = (
+        day.take(flat.tolist()).set_axis(flat.index).astype("datetime64[us]")
+        for day in (start, end)
+    )
+    first = starts.groupby(level=0).min().reindex(table.index).where(all_known)
+    last = ends.groupby(level=0).max().reindex(table.index).where(all_known)
+    named = time_period(first, last)
     table = table.drop(columns=["span", *named]).join(named)
     kinds = {name: "float64" if name in NUMBERS else "str" for name in table.columns}
     return table.astype(kinds)

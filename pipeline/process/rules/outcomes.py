@@ -32,8 +32,8 @@ def unfit_grounds(
             row = rows.loc[at]
             yield Conflict(
                 rule.rule, "OUTCOME_GROUND", int(at), None,
-                f"{shown(row['value'])} {row['unit']}, {row['indicator']}, on a ground of "
-                f"{effect[at].lower()} ({row['ground']})", rule.likely_cause,
+                f"{shown(row['value'])} {row['unit']}, {row['indicator']}, on a ground "
+                f"of {effect[at].lower()} ({row['ground']})", rule.likely_cause,
             )  # fmt: skip
     yield from forbidden_grounds(rows, rule, grounds, charges)
 
@@ -83,6 +83,7 @@ def reclassified(
     rows = frame[frame["is_original"]]
     kind = rows["charge"].map(charges.column("offence_kind"))
     alleged = rows["definition"].isin(rule.definitions)
+    alleged |= rows["alleged"].isin(rule.definitions)
     other = rows[rows["indicator"].isin(rule.indicators) & kind.isin(rule.other_kinds)]
     in_matter = is_stated(rows["matter"]) & (kind.isin(rule.torture_kinds) | alleged)
     sources = rows[in_matter].drop_duplicates("matter")

@@ -143,8 +143,9 @@ def same_statements(frame: pd.DataFrame) -> np.ndarray:
     group = groups(frame, SAME_STATEMENT).to_numpy()
     order = np.argsort(root != own, kind="stable")
     first = pd.Series(own[order], index=group[order])
-    of_group = first[~first.index.duplicated()].sort_index().to_numpy()
-    return of_group[group[base]]
+    of_group = first[~first.index.duplicated()].sort_index()
+    said: np.ndarray = of_group.to_numpy()[group[base]]
+    return said
 
 
 def bounds(frame: pd.DataFrame, facts: Observations) -> tuple[pd.Series, pd.Series]:

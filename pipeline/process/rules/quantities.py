@@ -197,7 +197,7 @@ def parts_above_total(figures: Figures, rule: SubsetByDimension) -> Iterator[Con
     """Yield a number for one code of a dimension above the number for all codes."""
     frame = figures.frame
     rows = frame[frame["is_observation"] & frame["statement"].isna()]
-    for name in rule.by:
+    for name in (one for one in rule.by if is_stated(rows[one]).any()):
         shared = [*ONE_DOCUMENT, "party", *ONE_PERIOD, "indicator", "unit"]
         shared += [*dimensions_but(name), *TERM]
         concerned = rows.assign(key=groups(rows, shared), at=rows.index)

@@ -113,15 +113,16 @@ def components(frame: pd.DataFrame, numerator: str, denominator: str) -> pd.Data
 
 def overlaps(given: pd.DataFrame, ratio: Any) -> pd.Series:
     """Return which components have a day in common with the period of a ratio."""
-    starts = given["period_start"] <= ratio.period_end
-    return starts & (given["period_end"] >= ratio.period_start)
+    begun = given["period_start"] <= ratio.period_end
+    both: pd.Series = begun & (given["period_end"] >= ratio.period_start)
+    return both
 
 
 def listed(given: pd.DataFrame) -> str:
     """Return what the components give, period by period, the latest ones."""
-    row: Any
+    names = ["value", "value_whole", "percent", "time_period"]
+    rows: Any = given.tail(MOST_SHOWN)[names].itertuples(index=False)
     return ", ".join(
-        f"{shown(row.value)} of {shown(row.value_whole)} = {row.percent:.1f} % "
-        f"({row.time_period})"
-        for row in given.tail(MOST_SHOWN).itertuples()
+        f"{shown(part)} of {shown(whole)} = {percent:.1f} % ({period})"
+        for part, whole, percent, period in rows
     )

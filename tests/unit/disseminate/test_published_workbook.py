@@ -46,6 +46,8 @@ def test_sheets_stand_in_order_and_the_cover_opens(book):
 def test_every_value_is_that_of_the_table_or_its_mark(book, penalties):
     frame = ordered(penalties).set_index("cell_id")
     found = {row["Cell id"]: row for row in records(book["penalties"])}
+    crossed = (frame[list(penalties.spec.dimensions)] != "_T").sum(axis=1)
+    frame = frame[crossed <= 2]
     assert found.keys() == set(frame.index)
     for cell, row in frame.iterrows():
         value, mark = found[cell]["Value"], found[cell]["Mark"] or ""

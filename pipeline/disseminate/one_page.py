@@ -1,0 +1,122 @@
+"""8(c) on one page: the four questions down, the years across.
+
+In here: turning the rows of `answer_8c` into one line for each thing stated, with a
+column a year. Not in here: the table itself, which keeps one row a statement and its
+trace.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from pipeline.analyse.disclosure import ProtectedTable
+from pipeline.disseminate.files import plain_number
+from pipeline.disseminate.sheets import Content, Line, folded
+from pipeline.disseminate.wording import Words, bracketed, header
+from pipeline.model import NOT_APPLICABLE, TOTAL, UNKNOWN
+
+NAME = "8c_on_one_page"
+LINE = ["question", "order", "breakdown", "indicator", "unit_measure", "stated_by"]
+ORDER = {("NOTHING", "ASKED"): 0, ("FIGURE", "ASKED"): 1, ("FIGURE", "BESIDE"): 2}
+QUESTIONS = {
+    "8C1": "1 Complaints",
+    "8C2": "2 Investigated",
+    "8C3": "3 Prosecuted",
+    "8C4": "4 Penalties",
+}
+KINDS = ("Nobody answers", "Answers as asked", "Stands beside", "Documented minimum")
+HEAD = ("Question", "What it is", "What is counted", "Who says so")
+WIDTHS = {"Question": 19.0, "What it is": 19.0, "What is counted": 88.0, "Who says so": 30.0}
+YEAR_WIDTH = 11.0
+YEAR_DIGITS, DAY_OF_YEAR = 4, 5
+BEFORE = {
+    "ABOUT": "~",
+    "AT_LEAST": "≥",
+    "MORE_THAN": ">",
+    "UP_TO": "≤",
+    "LESS_THAN": "<",
+    "RANGE_LOW": "from ",
+    "RANGE_HIGH": "to ",
+}
+"""What stands before a number that is not exact, by its qualifier."""
+HOW_TO_READ = (
+    "Numbers stand as published, never added, averaged or compared across a break. "
+    "[x] nobody answers the question as the Committee put it. [b] the law or the "
+    "practice of counting changed within the period. A date behind a number is the "
+    "last day it covers, where that is not the whole year. Several numbers in a cell "
+    "are several statements. 'Stands beside' tells less than was asked. 'Documented "
+    "minimum' counts matters that public documents describe, and is no total."
+)
+
+
+def one_page(table: ProtectedTable, words: Words) -> Content:
+    """Return the sheet that answers 8(c) on one page."""
+    frame = table.frame.copy()
+    pairs = zip(frame["basis"], frame["scope"], strict=True)
+    frame["order"] = [ORDER.get(pair, len(ORDER)) for pair in pairs]
+    frame["shown"] = [shown(row) for row in frame.to_dict("records")]
+    years = sorted(set(frame["year"]) - {UNKNOWN})
+    years += [UNKNOWN] if (frame["year"] == UNKNOWN).any() else []
+    lines = frame.groupby(LINE, sort=True)
+    rows = [line_of(key, rows, years, words) for key, rows in lines]
+    spans = [words.label("", UNKNOWN) if year == UNKNOWN else year for year in years]
+    above = [Line("Recommendation 8(c) on one page", "title")]
+    above += [Line("Contents", "link", "internal:'contents'!A1"), *folded(HOW_TO_READ)]
+    widths = WIDTHS | dict.fromkeys(spans, YEAR_WIDTH)
+    head = (*HEAD, *spans)
+    return Content(NAME, above, head, rows, frozenset(spans), widths, on_one_page=True)
+
+
+def shown(row: dict[Any, Any]) -> str | int | float:
+    """Return what a cell shows of one statement: a number, and what limits it."""
+    if pd.isna(row["obs_value"]):
+        return bracketed(row["mark"])
+    period = str(row["time_period"])
+    until = f" (to {period[-DAY_OF_YEAR:]})" if "/" in period else ""
+    half = f" ({period[YEAR_DIGITS + 1:]})" if "-S" in period or "-Q" in period else ""
+    limits = until + half + (f" {bracketed(row['mark'])}" if row["mark"] else "")
+    before = BEFORE.get(row["qualifier"], "") if row["basis"] == "FIGURE" else ""
+    number = plain_number(row["obs_value"])
+    return f"{before}{number:,}{limits}" if before or limits else number
+
+
+def line_of(
+    key: tuple[Any, ...], rows: pd.DataFrame, years: list[str], words: Words
+) -> tuple[str | int | float, ...]:
+    """Return one line of the page: what is stated, by whom, and its cells by year."""
+    question, order, breakdown, indicator, unit, party = key
+    by_year = {year: list(cells["shown"]) for year, cells in rows.groupby("year")}
+    counted = words.label("indicator", indicator).capitalize()
+    of_what = [part.partition("=") for part in breakdown.split() if part != TOTAL]
+    told = "; ".join(f"{header(name)}: {label(name, code, words)}"
+                     for name, _, code in of_what)  # fmt: skip
+    what = f"{counted} ({words.label('unit', unit).lower()}){'. ' if told else ''}{told}"
+    return (
+        QUESTIONS.get(question, question),
+        KINDS[order],
+        "" if order == 0 else what,
+        "" if party == NOT_APPLICABLE else words.label("stating_party", party),
+        *(joined(by_year.get(year, [])) for year in years),
+    )
+
+
+LIST_OF_BREAKDOWN = {
+    "accused_body": "body",
+    "investigating_body": "body",
+    "handling_body": "body",
+    "place_of_custody": "facility_type",
+    "outcome": "figure_outcome",
+    "deprived_of_liberty": "yes_no",
+}
+
+
+def label(name: str, code: str, words: Words) -> str:
+    """Return the label of a code of a breakdown."""
+    return words.label(LIST_OF_BREAKDOWN.get(name, name), code)
+
+
+def joined(cells: list[str | int | float]) -> str | int | float:
+    """Return one number as a number, several as a text, none as an empty cell."""
+    if len(cells) == 1:
+        return cells[0]
+    return "; ".join(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in cells)

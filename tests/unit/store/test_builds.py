@@ -1,0 +1,160 @@
+"""One build after another: what is read again, what stays, what a failure changes."""
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from openpyxl import load_workbook
+from rich.console import Console
+
+from pipeline.collect.identity import read_key
+from pipeline.declarations.codelists import CodeList
+from pipeline.declarations.questions import read_questions
+from pipeline.declarations.reconciliation import read_rules
+from pipeline.declarations.sources import read_sources
+from pipeline.declarations.tables import read_tables
+from pipeline.disseminate.edition import Reference
+from pipeline.errors import InputError
+from pipeline.lineage import sha256_of
+from pipeline.store.core import (
+    account_for_cells,
+    store_links,
+    store_reconciliation,
+    store_review,
+)
+from pipeline.store.declared import store_declarations
+from pipeline.store.out import publish_analyst, publish_public, store_table, through_the_gate
+from pipeline.store.raw import store_source
+from pipeline.store.release import make_release
+from pipeline.warehouse import Warehouse, reading
+from pipeline.workspace import REPOSITORY, Workspace
+from schemas.records import RECORDS
+
+
+class Done(NamedTuple):
+    """What a build read, and the folder of its release."""
+
+    read_now: int
+    release: Path
+
+
+def build_without_charts(workspace: Workspace, lists: dict[str, CodeList]) -> Done:
+    """Take every step of a build in its order, without Dagster and charts."""
+    sources, tables = read_sources(workspace), read_tables(workspace)
+    key = read_key(workspace.key)[0]
+    with Warehouse(workspace.private_database) as warehouse:
+        store_declarations(warehouse, sources, lists, tables)
+        stored = [store_source(warehouse, workspace, s, key) for s in sources.values()]
+        for record in RECORDS.values():
+            store_review(warehouse, record, sources, lists)
+        account_for_cells(warehouse)
+        store_links(warehouse)
+        store_reconciliation(warehouse, lists, read_rules(workspace))
+        for spec in sorted(tables.values(), key=lambda spec: spec.built != "cube"):
+            store_table(warehouse, spec, lists, read_questions())
+        publish_analyst(warehouse, workspace)
+        judged = through_the_gate(warehouse, tables, sources)
+        publish_public(warehouse, workspace, judged[0])
+        reference = Reference(lists, sources)
+        release = make_release(warehouse, workspace, judged, {}, reference)
+    return Done(sum(one.read_now for one in stored), release)
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """Return the hash of every file of a folder by its place."""
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): sha256_of(path) for path in paths}
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Workspace:
+    """Return a workspace with the public form only."""
+    shutil.copytree(REPOSITORY / "raw" / "kz_form_1m", tmp_path / "raw" / "kz_form_1m")
+    return Workspace(tmp_path)
+
+
+def deliver_mended(workspace: Workspace, vintage: str) -> Path:
+    """Deliver the form again with one number changed, as a new vintage."""
+    path = next((workspace.raw / "kz_form_1m").glob("*/*.xlsx"))
+    book = load_workbook(path)
+    assert book["1-М"]["C17"].value == 88
+    book["1-М"]["C17"] = 89
+    mended = workspace.raw / "kz_form_1m" / vintage / path.name
+    mended.parent.mkdir()
+    book.save(mended)
+    return mended
+
+
+def test_the_same_inputs_are_not_read_again_and_give_the_same_bytes(
+    form: Workspace, lists: dict[str, CodeList]
+) -> None:
+    first = build_without_charts(form, lists)
+    assert first.read_now == 1
+    before = files_of(first.release)
+    second = build_without_charts(form, lists)
+    assert second.read_now == 0
+    assert files_of(second.release) == before
+    # From nothing, with another key and in another moment: still the same bytes.
+    shutil.rmtree(form.warehouse)
+    form.key.unlink()
+    third = build_without_charts(form, lists)
+    assert third.read_now == 1
+    assert files_of(third.release) == before
+
+
+def test_a_new_vintage_becomes_current_and_the_old_one_stays(
+    form: Workspace, lists: dict[str, CodeList]
+) -> None:
+    raw = files_of(form.raw)
+    build_without_charts(form, lists)
+    with reading(form.analyst_database) as read:
+        old = read("SELECT cell_id, obs_value FROM out.reported_figures", [])
+    mended = deliver_mended(form, "2021-06-01")
+    again = build_without_charts(form, lists)
+    assert again.read_now == 1
+    assert again.release.name == "2021-06-01"
+    assert raw.items() <= files_of(form.raw).items()
+    with reading(form.analyst_database) as read:
+        new = read("SELECT cell_id, obs_value FROM out.reported_figures", [])
+        traced = read("SELECT DISTINCT sha256 FROM meta.provenance", [])
+        current = read("SELECT vintage FROM meta.delivery WHERE is_current", [])
+        known = read("SELECT vintage FROM meta.delivery ORDER BY vintage", [])
+    assert set(old["cell_id"]) == set(new["cell_id"])
+    both = old.merge(new, on="cell_id")
+    changed = both[both["obs_value_x"] != both["obs_value_y"]]
+    assert changed[["obs_value_x", "obs_value_y"]].to_numpy().tolist() == [[88, 89]]
+    assert list(traced["sha256"]) == [sha256_of(mended)]
+    assert list(current["vintage"]) == ["2021-06-01"]
+    assert len(known) == 2
+
+
+def test_a_build_that_fails_leaves_databases_and_release_byte_for_byte(
+    closed, tmp_path: Path
+) -> None:
+    from assets.build import run_build
+
+    shutil.copytree(closed.workspace.root, tmp_path / "copy")
+    workspace = Workspace(tmp_path / "copy")
+    kept = [workspace.analyst_database, workspace.public_database]
+    before = [sha256_of(path) for path in kept], files_of(workspace.releases)
+    vintage = workspace.raw / "closed_office" / "2026-04-01"
+    shutil.copytree(workspace.raw / "closed_office" / "2026-03-01", vintage)
+    (vintage / "checks.xlsx").write_bytes(b"no workbook at all")
+    with pytest.raises(InputError, match=r"checks\.xlsx"):
+        run_build(workspace, Console(quiet=True), show_bar=False)
+    after = [sha256_of(path) for path in kept], files_of(workspace.releases)
+    assert after == before
+
+
+def test_a_workspace_with_a_restricted_register_alone_can_be_built(
+    closed, tmp_path: Path, lists: dict[str, CodeList]
+) -> None:
+    for folder in ("raw/closed_office", "schemas"):
+        shutil.copytree(closed.workspace.root / folder, tmp_path / folder)
+    from pipeline.declarations.codelists import read_codelists
+
+    workspace = Workspace(tmp_path)
+    done = build_without_charts(workspace, read_codelists(workspace))
+    assert done.read_now == 2
+    assert done.release.name == "2026-03-01"
