@@ -21,7 +21,6 @@ from pipeline.store.summary import Summary, summarise
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
 
-
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Dagster's own log stays out of the terminal; the UI has it in full."""
 

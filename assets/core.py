@@ -9,7 +9,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.raw import DECLARATIONS, raw_key
-from assets.report import OWNERS, found_check, markdown, schema
+from assets.report import NOT_SHOWN, OWNERS, found_check, markdown, schema
 from assets.resources import Workbench
 from pipeline.declarations.sources import Source
 from pipeline.store.core import (
@@ -19,11 +19,14 @@ from pipeline.store.core import (
     store_reconciliation,
     store_review,
 )
+from pipeline.warehouse import Warehouse
 from schemas.fields import Record
 from schemas.records import RECORDS
 from schemas.registers import REGISTERS
 
 REASONS = ["place", "what", "expected", "do"]
+KINDS = {"date": "date", "number": "float", "range": "float"}
+"""What a field that is not text becomes in `core`."""
 SHARED = {"group_name": "core", "kinds": {"pandera", "duckdb"}, "owners": OWNERS}
 LINKS, RECONCILED, CELLS = (
     dg.AssetKey(["core", name]) for name in ("links", "reconciled", "cells_accounted")
@@ -35,16 +38,38 @@ def core_key(name: str) -> dg.AssetKey:
     return dg.AssetKey(["core", name])
 
 
+def types_of(record: Record) -> dict[str, str]:
+    """Return the type of each column of a record in `core` that is not text."""
+    types = {"row": "int", "cells": "int"}
+    for field in record.fields:
+        if field.kind in KINDS:
+            # The second column of a date is its precision: a word.
+            kept = 1 if field.kind == "date" else 2
+            types |= dict.fromkeys(field.core_columns[:kept], KINDS[field.kind])
+    return types
+
+
 def core_asset(record: Record, sources: Mapping[str, Source]) -> dg.AssetsDefinition:
     """Return the asset that reviews one kind of record of all sources."""
+    key = core_key(record.name)
     supplied = [raw_key(s) for s in sources if record.name in sources[s].records]
 
     @dg.asset(
-        key=core_key(record.name),
+        key=key,
         deps=supplied or [DECLARATIONS],
-        description=record.description,
-        metadata={"dagster/column_schema": schema(notes_of(record))},
-        check_specs=[dg.AssetCheckSpec("nothing_refused", asset=core_key(record.name))],
+        description=f"{record.description} Coded and validated.",
+        metadata={
+            "dagster/column_schema": schema(notes_of(record), types_of(record)),
+            "dagster/table_name": f"core.{record.name}",
+        },
+        check_specs=[
+            dg.AssetCheckSpec(
+                "nothing_refused",
+                asset=key,
+                description="Every record read was accepted; a refused one is shown by "
+                "its place and the rule, and stays in quarantine.",
+            )
+        ],
         **SHARED,  # type: ignore[arg-type]
     )
     def core(workbench: Workbench) -> dg.MaterializeResult:
@@ -55,6 +80,7 @@ def core_asset(record: Record, sources: Mapping[str, Source]) -> dg.AssetsDefini
         refused = reviewed.reasons[REASONS]
         return dg.MaterializeResult(
             metadata={
+                "dagster/row_count": len(reviewed.accepted),
                 "accepted": len(reviewed.accepted),
                 "quarantined": len(reviewed.quarantined),
                 "by source": by_source(reviewed.accepted),
@@ -74,7 +100,7 @@ def by_source(accepted: pd.DataFrame) -> dg.MarkdownMetadataValue:
 @dg.asset(
     key=CELLS,
     deps=[core_key(name) for name in RECORDS],
-    description="Cells read = observations + quarantined + declared non-data, by sheet.",
+    description="Cells read = observations + quarantined + declared non-data.",
     **SHARED,  # type: ignore[arg-type]
 )
 def cells_accounted(workbench: Workbench) -> dg.MaterializeResult:
@@ -82,30 +108,47 @@ def cells_accounted(workbench: Workbench) -> dg.MaterializeResult:
     with workbench.warehouse() as warehouse:
         account = account_for_cells(warehouse)
     sums = account.select_dtypes("number").sum()
-    return dg.MaterializeResult(
-        metadata={**{k: int(v) for k, v in sums.items()}, "by sheet": markdown(account)}
-    )
+    counts = {name.replace("_", " "): int(value) for name, value in sums.items()}
+    return dg.MaterializeResult(metadata={**counts, "by sheet": markdown(account)})
 
 
 @dg.asset(
     key=LINKS,
     deps=[core_key(record.name) for record in REGISTERS],
     description="The chain complaint → check → case → accused → sentence.",
-    check_specs=[dg.AssetCheckSpec("every_link_found", asset=LINKS)],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "every_link_found",
+            asset=LINKS,
+            description="Every record that another one names was supplied.",
+        )
+    ],
     **SHARED,  # type: ignore[arg-type]
 )
 def links(workbench: Workbench) -> dg.MaterializeResult:
     """Follow every link between registers; report those that lead nowhere."""
     with workbench.warehouse() as warehouse:
         found = store_links(warehouse)
+        lost = placed(warehouse, found[found["state"] == "LEADS_NOWHERE"])
     counted = found.groupby(["from_record", "to_record", "state"]).size()
-    lost = found[found["state"] == "LEADS_NOWHERE"].drop(columns="state")
-    closed = [s for s, of in workbench.sources.items() if of.sensitivity != "public"]
-    lost["to_id"] = lost["to_id"].mask(lost["source_id"].isin(closed), "not shown")
+    closed = lost["source_id"].isin(workbench.closed)
+    lost["to_id"] = lost["to_id"].mask(closed, NOT_SHOWN)
     return dg.MaterializeResult(
-        metadata={"links": markdown(counted.rename("links").reset_index())},
+        metadata={
+            "dagster/row_count": len(found),
+            "links": markdown(counted.rename("links").reset_index()),
+        },
         check_results=[found_check("every_link_found", lost)],
     )
+
+
+def placed(warehouse: Warehouse, lost: pd.DataFrame) -> pd.DataFrame:
+    """Return links with the place in the file of the record that they start from."""
+    places = warehouse.read(
+        "SELECT record_id, concat_ws('!', file, sheet, cell) AS place FROM meta.record"
+    )
+    columns = ["source_id", "place", "from_record", "to_record", "to_id"]
+    return lost.merge(places, on="record_id", how="left")[columns]
 
 
 @dg.asset(
@@ -113,8 +156,17 @@ def links(workbench: Workbench) -> dg.MaterializeResult:
     deps=[core_key("figures"), core_key("claims")],
     description="Identities tried on the published figures, and conflicts found.",
     check_specs=[
-        dg.AssetCheckSpec("figures_add_up", asset=RECONCILED),
-        dg.AssetCheckSpec("statements_agree", asset=RECONCILED),
+        dg.AssetCheckSpec(
+            "figures_add_up",
+            asset=RECONCILED,
+            description="Parts that are published with their whole add up to it.",
+        ),
+        dg.AssetCheckSpec(
+            "statements_agree",
+            asset=RECONCILED,
+            description="No two published statements contradict each other. Those that "
+            "do stand side by side in out.conflicts; none is averaged.",
+        ),
     ],
     **SHARED,  # type: ignore[arg-type]
 )
@@ -123,20 +175,27 @@ def reconciled(workbench: Workbench) -> dg.MaterializeResult:
     with workbench.warehouse() as warehouse:
         found = store_reconciliation(warehouse, workbench.lists, workbench.rules)
     failing = found.identities[found.identities["holds"] == "NO"]
-    shown = ["kind", "statement", "likely_cause"]
+    by_kind = found.conflicts.groupby("kind").size().rename("conflicts")
     return dg.MaterializeResult(
         metadata={
             "identities tried": len(found.identities),
             "conflicts": len(found.conflicts),
-            "conflicts by kind": markdown(
-                found.conflicts.groupby("kind").size().rename("conflicts").reset_index()
-            ),
+            "conflicts by kind": markdown(by_kind.reset_index()),
         },
         check_results=[
-            found_check("figures_add_up", failing[["statement", "residual"]]),
-            found_check("statements_agree", found.conflicts[shown]),
+            found_check("figures_add_up", told(failing, ["residual"], workbench)),
+            found_check(
+                "statements_agree", told(found.conflicts, ["likely_cause"], workbench)
+            ),
         ],
     )
+
+
+def told(found: pd.DataFrame, more: list[str], workbench: Workbench) -> pd.DataFrame:
+    """Return what a check shows of statements: only the kind if a source is closed."""
+    sources = (workbench.sources[source_id] for source_id in workbench.closed)
+    is_closed = any({"figures", "claims"} & set(one.records) for one in sources)
+    return found[["kind"] if is_closed else ["kind", "statement", *more]]
 
 
 def core_assets(sources: Mapping[str, Source]) -> Iterable[dg.AssetsDefinition]:

@@ -3,6 +3,8 @@
 In here: gathering the assets. Not in here: any one of them.
 """
 
+from collections.abc import Mapping
+
 import dagster as dg
 
 from assets.core import core_assets
@@ -11,19 +13,24 @@ from assets.raw import raw_assets
 from assets.resources import Workbench
 from pipeline.declarations.sources import read_sources
 from pipeline.declarations.tables import read_charts, read_tables
+from pipeline.errors import Point27Error
 from pipeline.workspace import Workspace, find_workspace
 
 BUILD = "build"
 
 
 def definitions_of(
-    workspace: Workspace, hooks: frozenset[dg.HookDefinition] = frozenset()
+    workspace: Workspace,
+    loggers: Mapping[str, dg.LoggerDefinition] | None = None,
+    *,
+    is_held: bool = False,
 ) -> dg.Definitions:
     """Return everything that Dagster runs for a workspace, in one process.
 
     Args:
         workspace: whose declarations say which assets there are.
-        hooks: called after each step of the job `build`.
+        loggers: in the place of Dagster's own, which writes to the terminal.
+        is_held: whether this process holds the workspace for its run already.
     """
     sources = read_sources(workspace)
     assets = [
@@ -38,13 +45,26 @@ def definitions_of(
                 BUILD,
                 selection=dg.AssetSelection.all(),
                 description="Everything, from the raw files to the release.",
-                hooks=hooks,
             )
         ],
-        resources={"workbench": Workbench(root=str(workspace.root))},
+        resources={"workbench": Workbench(root=str(workspace.root), is_held=is_held)},
+        loggers=loggers,
         # One process for all steps: a process for each costs about 2.5 s a step.
         executor=dg.in_process_executor,
     )
 
 
-defs = definitions_of(find_workspace())
+def found_definitions() -> dg.Definitions:
+    """Return the definitions of the workspace of the environment.
+
+    Raises:
+        Point27Error: a declaration is wrong; the UI shows the words of the error.
+    """
+    try:
+        return definitions_of(find_workspace())
+    except Point27Error as error:
+        # The way we came to it tells the reader of a web page nothing.
+        raise error.with_traceback(None) from None
+
+
+defs = found_definitions()

@@ -10,12 +10,18 @@ import dagster as dg
 import pandas as pd
 
 from assets.core import CELLS, LINKS, RECONCILED, core_key
-from assets.report import OWNERS, found_check, markdown, picture, schema
+from assets.report import (
+    OWNERS,
+    found_check,
+    lines_of,
+    picture,
+    preview,
+    schema,
+)
 from assets.resources import Workbench
 from pipeline.analyse.disclosure import Refusal, protect
 from pipeline.declarations.tables import ChartSpec, TableSpec
 from pipeline.disseminate.chart_data import chart_rows
-from pipeline.disseminate.charts import draw_chart
 from pipeline.disseminate.edition import Reference
 from pipeline.store.out import (
     publish_analyst,
@@ -24,13 +30,19 @@ from pipeline.store.out import (
     store_table,
     through_the_gate,
 )
-from pipeline.store.release import make_release
 from schemas.outputs import LEADING, TRAILING
 from schemas.records import RECORDS
 
 PREVIEW = 15
+TYPES = {"obs_value": "float", "synthetic": "bool"}
+UNTOLD = ("cell_id", "ref_area", "freq", "obs_status", "conf_status", "synthetic")
+"""Columns that a preview leaves out; the databases and files have them."""
+
+WITHHELD = "Disclosure control let every table into the public database."
+GATE = "Disclosure control lets the table into the public database and the release."
 ANALYST, PUBLIC, RELEASE = (
-    dg.AssetKey(["out", name]) for name in ("analyst_database", "public_database", "release")
+    dg.AssetKey(["out", name])
+    for name in ("analyst_database", "public_database", "release")
 )
 DEPENDS: dict[str, list[dg.AssetKey]] = {
     "cube": [LINKS],
@@ -71,10 +83,14 @@ def table_asset(
         owners=OWNERS,
         description=f"{spec.title} (unit: {spec.unit}). {spec.answers}.",
         metadata={
-            "dagster/column_schema": schema(columns),
-            "notes": "\n".join(spec.notes),
+            "dagster/column_schema": schema(columns, TYPES),
+            "dagster/table_name": f"out.{spec.table}",
+            "coverage": spec.coverage or "see the notes",
+            "notes": lines_of(spec.notes),
         },
-        check_specs=[dg.AssetCheckSpec("may_be_published", asset=key)],
+        check_specs=[
+            dg.AssetCheckSpec("may_be_published", asset=key, description=GATE)
+        ],
     )
     def out(workbench: Workbench) -> dg.MaterializeResult:
         with workbench.warehouse() as warehouse:
@@ -82,21 +98,21 @@ def table_asset(
                 warehouse, spec, workbench.lists, workbench.questions
             )
         judged = protect(table, workbench.sources)
-        refused = isinstance(judged, Refusal)
-        preview = "refused" if refused else markdown(table.frame, PREVIEW)
+        refused = judged.reason if isinstance(judged, Refusal) else ""
+        shown = preview(table.frame, spec.dimensions, UNTOLD, PREVIEW)
         return dg.MaterializeResult(
             metadata={
-                "rows": len(table.frame),
+                "dagster/row_count": len(table.frame),
                 "traces": len(table.provenance),
                 "sources": ", ".join(sorted(table.sources)),
-                "preview": preview,
+                "preview": f"not shown: {refused}" if refused else shown,
             },
             check_results=[
                 dg.AssetCheckResult(
                     passed=not refused,
                     check_name="may_be_published",
                     severity=dg.AssetCheckSeverity.WARN,
-                    description=judged.reason if isinstance(judged, Refusal) else None,
+                    description=refused or None,
                 )
             ],
         )
@@ -116,6 +132,9 @@ def chart_asset(spec: ChartSpec) -> dg.AssetsDefinition:
         description=spec.title,
     )
     def chart(workbench: Workbench) -> dg.MaterializeResult:
+        # Matplotlib takes a second to load: only what draws waits for it.
+        from pipeline.disseminate.charts import draw_chart  # noqa: PLC0415
+
         with workbench.warehouse() as warehouse:
             table = read_table(warehouse, workbench.tables[spec.table])
         judged = protect(table, workbench.sources)
@@ -140,7 +159,7 @@ def database_assets(tables: Mapping[str, TableSpec]) -> list[dg.AssetsDefinition
         group_name="out",
         kinds={"duckdb"},
         owners=OWNERS,
-        description="warehouse/analyst.duckdb: everything, pseudonymised, for analysts.",
+        description="warehouse/analyst.duckdb: pseudonymised, for analysts.",
     )
     def analyst_database(workbench: Workbench) -> dg.MaterializeResult:
         with workbench.warehouse() as warehouse:
@@ -153,8 +172,8 @@ def database_assets(tables: Mapping[str, TableSpec]) -> list[dg.AssetsDefinition
         group_name="out",
         kinds={"duckdb"},
         owners=OWNERS,
-        description="warehouse/public.duckdb: only what disclosure control let through.",
-        check_specs=[dg.AssetCheckSpec("nothing_withheld", asset=PUBLIC)],
+        description="warehouse/public.duckdb: what disclosure control let through.",
+        check_specs=[dg.AssetCheckSpec("nothing_withheld", asset=PUBLIC, description=WITHHELD)],
     )
     def public_database(workbench: Workbench) -> dg.MaterializeResult:
         with workbench.warehouse() as warehouse:
@@ -188,6 +207,8 @@ def release_asset(tables: Mapping[str, TableSpec]) -> dg.AssetsDefinition:
         description="warehouse/releases/<date>/: files, workbook, charts and manifest.",
     )
     def release(workbench: Workbench) -> dg.MaterializeResult:
+        from pipeline.store.release import make_release  # noqa: PLC0415  (as above)
+
         with workbench.warehouse() as warehouse:
             passed, refused = through_the_gate(
                 warehouse, workbench.tables, workbench.sources

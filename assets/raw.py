@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import dagster as dg
 
-from assets.report import OWNERS, markdown
+from assets.report import OWNERS, lines_of, markdown
 from assets.resources import Workbench
 from pipeline.collect.deliveries import refuse_strays
 from pipeline.declarations.sources import Source
@@ -68,17 +68,22 @@ def raw_asset(source: Source) -> dg.AssetsDefinition:
                 warehouse, workbench.workspace, source, workbench.key()
             )
             counts = warehouse.read(
-                "SELECT file, sheet, record, cells_read, cells_non_data "
+                "SELECT sheet, record, cells_read AS read, cells_non_data AS non_data "
                 "FROM raw.cell_count WHERE source_id = ? ORDER BY ALL",
                 [source.source],
             )
+        files = stored.deliveries
         return dg.MaterializeResult(
             metadata={
-                "deliveries": markdown(
-                    stored.deliveries[["vintage", "file", "sha256", "size_bytes"]]
-                ),
+                "files": len(files),
                 "files read now": stored.read_now,
-                "cells read": int(counts["cells_read"].sum()),
+                "cells read": int(counts["read"].sum()),
+                "SHA-256": lines_of(
+                    f"{file} ({vintage}): {digest}"
+                    for vintage, file, digest in zip(
+                        files["vintage"], files["file"], files["sha256"], strict=True
+                    )
+                ),
                 "cells by sheet": markdown(counts),
             }
         )

@@ -6,18 +6,23 @@ of reasons, which name cells and rules, not contents.
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from html import escape
 
 import dagster as dg
 import pandas as pd
 
 FEW = 20
 OWNERS = ["team:statistics"]
+NOT_SHOWN = "not shown"
+TOTAL = "_T"
 
 
 def markdown(frame: pd.DataFrame, rows: int = FEW) -> dg.MarkdownMetadataValue:
     """Return the first rows of a frame as a Markdown table."""
-    shown = frame.head(rows).astype("object").fillna("").astype("str")
+    if frame.empty:
+        return dg.MetadataValue.md("none")
+    shown = frame.head(rows).astype("object")
     lines = [
         "| " + " | ".join(map(str, shown.columns)) + " |",
         "|" + "---|" * len(shown.columns),
@@ -28,34 +33,66 @@ def markdown(frame: pd.DataFrame, rows: int = FEW) -> dg.MarkdownMetadataValue:
     return dg.MetadataValue.md("\n".join(lines))
 
 
-def cell(text: str) -> str:
-    """Return a text that stays inside its cell of a Markdown table."""
-    return text.replace("|", "\\|").replace("\n", " ")
+def cell(value: object) -> str:
+    """Return a value as text that stays inside its cell of a Markdown table."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).replace("|", "\\|").replace("\n", " ")
 
 
-def schema(columns: Mapping[str, str]) -> dg.TableSchemaMetadataValue:
-    """Return the columns of a table with their descriptions."""
+def lines_of(texts: Iterable[str]) -> dg.MarkdownMetadataValue:
+    """Return texts one below the other: they are not cut off where the page ends."""
+    return dg.MetadataValue.md("\n".join(f"- {text}" for text in texts) or "none")
+
+
+def preview(
+    frame: pd.DataFrame, dimensions: Collection[str], hidden: Collection[str], rows: int
+) -> dg.MarkdownMetadataValue:
+    """Return the first rows of a published table, totals first.
+
+    Args:
+        frame: the table.
+        dimensions: its dimensions; one that is `_T` in every row shown is left out.
+        hidden: columns that tell a reader nothing at a glance.
+        rows: how many rows to show.
+    """
+    coded = list(dimensions)
+    parts = (frame[coded] != TOTAL).sum(axis=1).sort_values(kind="stable")
+    ordered = frame.loc[parts.index].drop(columns=list(hidden))
+    first = ordered.head(rows)
+    dull = [name for name in coded if (first[name] == TOTAL).all()]
+    return markdown(ordered.drop(columns=dull), rows)
+
+
+def schema(
+    columns: Mapping[str, str], types: Mapping[str, str] | None = None
+) -> dg.TableSchemaMetadataValue:
+    """Return the columns of a table with their descriptions; text unless told."""
+    told = types or {}
     return dg.MetadataValue.table_schema(
         dg.TableSchema(
-            [dg.TableColumn(name, description=text) for name, text in columns.items()]
+            [
+                dg.TableColumn(name, type=told.get(name, "string"), description=text)
+                for name, text in columns.items()
+            ]
         )
     )
 
 
 def picture(png: bytes, alt: str) -> dg.MarkdownMetadataValue:
-    """Return a picture that the UI shows, with its description in words."""
-    encoded = base64.b64encode(png).decode("ascii")
-    return dg.MetadataValue.md(f"![{alt}](data:image/png;base64,{encoded})\n\n{alt}")
+    """Return a picture as wide as the window, with its description in words."""
+    source = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+    shown = f'<img width="100%" alt="{escape(alt)}" src="{source}">'
+    return dg.MetadataValue.md(f"{shown}\n\n{alt}")
 
 
-def found_check(
-    name: str, wrong: pd.DataFrame, *, blocking: bool = False, said: str = ""
-) -> dg.AssetCheckResult:
-    """Return a check that fails when a query found wrong rows, and shows them."""
+def found_check(name: str, wrong: pd.DataFrame) -> dg.AssetCheckResult:
+    """Return a check that warns when there are wrong rows, and shows them."""
     return dg.AssetCheckResult(
         passed=wrong.empty,
         check_name=name,
-        severity=dg.AssetCheckSeverity.ERROR if blocking else dg.AssetCheckSeverity.WARN,
-        description=said or None,
-        metadata={"rows": len(wrong), f"first {FEW}": markdown(wrong)},
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"rows": len(wrong), "offending rows": markdown(wrong)},
     )

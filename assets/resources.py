@@ -28,7 +28,34 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The workspace of a run. Empty: that of the environment, or the clone itself."""
 
     root: str = ""
+    is_held: bool = False
 
+    @contextmanager
+    def yield_for_execution(
+        self, context: dg.InitResourceContext
+    ) -> Iterator["Workbench"]:
+        """Hold the workspace for one run, from its first step to its last."""
+        instance, run = context.instance, context.run
+        with self.held(context):
+            if instance is None or run is None:
+                yield self
+                return
+            with known_as_running(self.workspace, instance, run.run_id):
+                yield self
+
+    @contextmanager
+    def held(self, context: dg.InitResourceContext) -> Iterator[None]:
+        """Hold the workspace; wait while another run or build holds it."""
+        if self.is_held:
+            yield
+            return
+        while True:
+            try:
+                lock = only_build(self.workspace)
+                lock.__enter__()
+                break
+            except WarehouseBusyError as error:
+                pass
     @property
     def workspace(self) -> Workspace:
         """Return the workspace."""
@@ -38,6 +65,12 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
     def sources(self) -> dict[str, Source]:
         """Return the sources by id."""
         return once(read_sources, self.workspace)
+
+    @property
+    def closed(self) -> list[str]:
+        """Return the sources that are not public: their records are never shown."""
+        every = self.sources.items()
+        return [name for name, source in every if source.sensitivity != "public"]
 
     @property
     def lists(self) -> dict[str, CodeList]:

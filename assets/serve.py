@@ -1,11 +1,25 @@
 """Start the Dagster UI as a child process and end it with this one.
 
-In here: the command line of `dagster dev`. Not in here: where its home is.
+In here: the command line of `dagster dev`, and ending all that it started. Not in here:
+where its home is.
 """
 
+import os
 import signal
 import subprocess
 import sys
+from types import FrameType
+from typing import NoReturn
+
+from assets.home import end_cut_off_run_if_any
+from pipeline.workspace import find_workspace
+
+ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
+LOOK_EVERY_S = 10.0
+PATIENCE_S = 30.0
+IS_WINDOWS = sys.platform == "win32"
+HUSHED = "ignore:Function `dev_command` is superseded"
+"""Dagster advises another command of its own; ours is `point27 ui`."""
 
 
 def serve(port: int) -> int:
@@ -15,11 +29,45 @@ def serve(port: int) -> int:
         *("--module-name", "assets.definitions"),
         *("--host", "127.0.0.1", "--port", str(port)),
     ]
-    # A shell in the background would make the child ignore Ctrl-C for ever.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    child = subprocess.Popen(command)
+    for name in ENDINGS:
+        # Set even where a shell in the background has told us to ignore Ctrl-C: the
+        # child would ignore it, too. A closed terminal (SIGHUP) ends us as well.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), interrupt)
+    # A session of its own: Ctrl-C reaches it once, from here.
+    child = subprocess.Popen(
+        command,
+        start_new_session=not IS_WINDOWS,
+        env={**os.environ, "PYTHONWARNINGS": HUSHED},
+    )
     try:
-        return child.wait()
+        return watch(child)
     except KeyboardInterrupt:
-        child.send_signal(signal.SIGINT)
+        return end(child)
+
+
+def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Take every signal to end as Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def watch(child: subprocess.Popen[bytes]) -> int:
+    """Wait for the end of the UI; meanwhile end, in its history, what was killed."""
+    workspace = find_workspace()
+    while True:
+        end_cut_off_run_if_any(workspace)
+        try:
+            return child.wait(LOOK_EVERY_S)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def end(child: subprocess.Popen[bytes]) -> int:
+    """End the UI in order; by force if it does not, or on a second Ctrl-C."""
+    try:
+        if not IS_WINDOWS:  # there the console has told the child already
+            child.send_signal(signal.SIGINT)
+        return child.wait(PATIENCE_S)
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
+        child.kill()
         return child.wait()

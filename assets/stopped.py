@@ -70,7 +70,7 @@ def tell(error: BaseException, console: Console, kept: str, where: Path) -> int 
 
 
 def is_interrupt(error: BaseException) -> bool:
-    """Return whether somebody pressed Ctrl-C. Dagster has an error of its own for it."""
+    """Return whether somebody pressed Ctrl-C; Dagster has its own error for it."""
     names = {type(one).__name__ for one in chain(error)}
     return bool(names & {"KeyboardInterrupt", "DagsterExecutionInterruptedError"})
 

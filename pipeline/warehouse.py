@@ -116,10 +116,38 @@ class Warehouse:
                 self.connection.execute(
                     f"CREATE TABLE {name} AS {selected(frame)} LIMIT 0"
                 )
+            self.add_missing_columns(name)
             self.connection.execute(
                 f"DELETE FROM {name} WHERE {key} IN (SELECT unnest(?))", [list(values)]
             )
             self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")
+
+    def add_missing_columns(self, name: str) -> None:
+        """Give a table of an earlier version the columns that `incoming` has."""
+        incoming = self.connection.table("incoming")
+        present = set(self.connection.table(name).columns)
+        for column, kind in zip(incoming.columns, incoming.types, strict=True):
+            if column not in present:
+                self.connection.execute(
+                    f"ALTER TABLE {name} ADD COLUMN {checked_name(column)} {kind}"
+                )
+
+    def replace_views(self, prefix: str, views: Mapping[str, str]) -> None:
+        """Put views (name → SQL) in the place of all that begin with a prefix."""
+        with self.transaction():
+            for old in self.views(prefix):
+                self.connection.execute(f"DROP VIEW {old}")
+            for view, sql in views.items():
+                self.connection.execute(f"CREATE VIEW {checked_name(view)} AS {sql}")
+
+    def views(self, prefix: str) -> dict[str, str]:
+        """Return the views whose name begins with a prefix: name → SQL."""
+        found = self.read(
+            "SELECT schema_name || '.' || view_name AS name, sql FROM duckdb_views() "
+            "WHERE database_name = current_database() AND starts_with(name, ?)",
+            [prefix],
+        )
+        return dict(zip(found["name"], found["sql"], strict=True))
 
     @contextmanager
     def registered(self, frame: pd.DataFrame) -> Iterator[None]:
@@ -143,8 +171,10 @@ class Warehouse:
                     f'COMMENT ON COLUMN {name}."{column}" IS {quoted(columns[column])}'
                 )
 
-    def publish(self, path: Path, tables: Mapping[str, str]) -> None:
-        """Write tables, with their descriptions, to a file of their own.
+    def publish(
+        self, path: Path, tables: Mapping[str, str], views: str = ""
+    ) -> None:
+        """Write tables, with their descriptions, and views to a file of their own.
 
         The file is written beside and put in place by one rename: a reader that has
         the old one open goes on undisturbed.
@@ -152,6 +182,7 @@ class Warehouse:
         Args:
             path: the file.
             tables: name in the file → name here.
+            views: prefix of the names of views over those tables, such as "meta.x_".
         """
         building = path.with_name(f".{path.name}.building")
         for leftover in (building, wal_of(building)):
@@ -159,8 +190,12 @@ class Warehouse:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.connection.execute(f"ATTACH {quoted(str(building))} AS published")
         try:
-            for target, table in tables.items():
-                self.copy_table(checked_name(table), checked_name(target))
+            # One transaction: a commit for each table costs more than its rows.
+            with self.transaction():
+                for target, table in tables.items():
+                    self.copy_table(checked_name(table), checked_name(target))
+            for sql in self.views(views).values() if views else ():
+                self.connection.execute(sql.replace(" VIEW ", " VIEW published.", 1))
         finally:
             self.connection.execute("DETACH published")
         # DuckDB would replay a stale journal of the old file into the new one.
@@ -207,6 +242,11 @@ def reading(path: Path) -> Iterator[Callable[[str, Sequence[object]], pd.DataFra
 def wal_of(path: Path) -> Path:
     """Return the journal that DuckDB keeps beside a database."""
     return path.with_name(path.name + ".wal")
+
+
+def quoted_name(name: str) -> str:
+    """Return a name as SQL takes it even where it is a word of SQL."""
+    return f'"{checked_name(name)}"'
 
 
 def quoted(text: str) -> str:

@@ -17,7 +17,6 @@ from pipeline.process.period import time_period
 from pipeline.warehouse import Warehouse
 from schemas.outputs import LEADING, TRAILING
 
-SCOPE_OF_SUBJECT = {"COMPLAINT": "COMPLAINTS", "CASE": "CASES"}
 CHARGE_146 = ("CC14-146", "TORTURE", "CC97-141-1", "CC97-347-1", "CC97-TORTURE")
 
 
@@ -91,33 +90,27 @@ def break_marks(figures: pd.DataFrame, lists: dict[str, CodeList]) -> pd.Series:
     A break at the first day of a period is one: the period before was counted
     otherwise.
     """
-    breaks = lists["break"].rows
-    scopes = scopes_of(figures, lists)
+    series = series_of(figures, lists)
     marked = pd.Series(False, index=figures.index)
-    for _, change in breaks.iterrows():
+    for _, change in lists["break"].rows.iterrows():
         day = pd.Timestamp(change["date"])
-        touched = set(change["scope"].split(","))
-        in_scope = scopes.map(lambda mine, all_=touched: bool(mine & all_))
         holds = (figures["period_start"] <= day) & (figures["period_end"] >= day)
-        marked |= in_scope & holds
+        for scope in change["scope"].split(","):
+            marked |= holds & series.get(scope, False)
     return marked.map({True: "b", False: ""}).astype("str")
 
 
-def scopes_of(figures: pd.DataFrame, lists: dict[str, CodeList]) -> pd.Series:
-    """Return for each figure the names of the series that a break may touch."""
+def series_of(
+    figures: pd.DataFrame, lists: dict[str, CodeList]
+) -> dict[str, pd.Series]:
+    """Return scope of a break → which figures are of a series that it touches."""
     subject = figures["indicator"].map(lists["indicator"].column("subject"))
-    frames = pd.DataFrame(
-        {
-            "subject": subject.map(SCOPE_OF_SUBJECT).fillna(""),
-            "charge": figures["charge"].str.startswith(CHARGE_146),
-            "region": figures["region"].ne(TOTAL),
-            "kuis": figures["accused_body"].eq("KUIS"),
-            "investigator": figures["investigating_body"].ne(TOTAL),
-        }
-    )
-    named = {"charge": "CHARGE_146", "region": "REGION", "kuis": "BODY_KUIS",
-             "investigator": "INVESTIGATING_BODY"}  # fmt: skip
-    return frames.apply(
-        lambda row: {"ALL", row["subject"]} | {named[k] for k in named if row[k]},
-        axis=1,
-    )
+    return {
+        "ALL": pd.Series(True, index=figures.index),
+        "COMPLAINTS": subject.eq("COMPLAINT"),
+        "CASES": subject.eq("CASE"),
+        "CHARGE_146": figures["charge"].str.startswith(CHARGE_146),
+        "REGION": figures["region"].ne(TOTAL),
+        "BODY_KUIS": figures["accused_body"].eq("KUIS"),
+        "INVESTIGATING_BODY": figures["investigating_body"].ne(TOTAL),
+    }

@@ -131,9 +131,13 @@ def map_labels(
     """Return row → field values of its label."""
     data = body[~is_note(body, layout.notes)]
     labels = {
-        int(row): text.strip() for row, text in data[stub].dropna().items() if text.strip()
+        int(row): text.strip()
+        for row, text in data[stub].dropna().items()
+        if text.strip()
     }
-    refuse_repeated(where, "row label", {address(r, stub): t for r, t in labels.items()})
+    refuse_repeated(
+        where, "row label", {address(r, stub): t for r, t in labels.items()}
+    )
     found = {text: address(row, stub) for row, text in labels.items()}
     two_sided(where, "row", layout.rows, found)
     declared = {normalise(text): fields for text, fields in layout.rows.items()}

@@ -39,7 +39,9 @@ def read_csv(path: Path, name: str, encoding: str) -> Sheet:
         raise unreadable(
             name, f"not a table of cells ({error})", f"cells between {delimiter!r}"
         ) from error
-    frame = pd.DataFrame(rows, dtype="str")
+    width = max((len(row) for row in rows), default=0)
+    whole = [row + [""] * (width - len(row)) for row in rows]
+    frame = pd.DataFrame(whole, dtype="str")
     return Sheet(path.stem, frame.mask(frame.eq("")), {})
 
 

@@ -71,12 +71,24 @@ def refuse_strays(workspace: Workspace, sources: Mapping[str, Source]) -> None:
     A folder with a slip in its name would else be left out without a word.
 
     Raises:
-        InputError: names each of them.
+        InputError: names each of them, or tells that there is nothing to build.
     """
-    present = sorted(path for path in workspace.raw.iterdir() if not is_left_behind(path))
+    present = sorted(p for p in workspace.raw.iterdir() if not is_left_behind(p))
+    if not present and not sources:
+        raise InputError([nothing_to_build()])
     strays = [path for path in present if path.name not in sources]
     if strays:
         raise InputError([stray_problem(path) for path in strays])
+
+
+def nothing_to_build() -> Problem:
+    """Return the problem of a workspace without any source."""
+    return Problem(
+        "raw/",
+        "nothing to build: no source is declared and nothing was delivered",
+        "raw/<source>/<date of delivery>/<file>",
+        "declare a source in schemas/sources/<source>.yml and put its files there",
+    )
 
 
 def stray_problem(path: Path) -> Problem:
@@ -116,7 +128,7 @@ def faults(vintage: Path, source: Source) -> Iterator[Problem]:
             place,
             "not named by the date of a delivery",
             "a folder such as 2026-01-31, with the files in it",
-            "rename the folder" if vintage.is_dir() else "move the file into such a folder",
+            "rename the folder" if vintage.is_dir() else "move it into such a folder",
         )
         return
     present = data_files(vintage)
@@ -134,7 +146,7 @@ def faults(vintage: Path, source: Source) -> Iterator[Problem]:
                 f"{place}/{file.file}",
                 "a declared file is missing",
                 "all files of the source in each delivery",
-                "put the file there; where nothing changed, copy it from the delivery before",
+                "put the file there; where nothing changed, copy the earlier one",
             )
 
 

@@ -19,7 +19,9 @@ SAVE_AS = "open it in a spreadsheet program and save it as .xlsx"
 ASK_AGAIN = "ask the supplier for the file again"
 
 
-def unreadable(name: str, what: str, expected: str, do: str = "") -> UnreadableFileError:
+def unreadable(
+    name: str, what: str, expected: str, do: str = ""
+) -> UnreadableFileError:
     """Return the error of a file that cannot be read."""
     return UnreadableFileError([Problem(name, what, expected, do or ASK_AGAIN)])
 
@@ -72,7 +74,7 @@ def unreadable_ole(path: Path, name: str) -> UnreadableFileError:
     with path.open("rb") as file:
         try:
             is_protected = msoffcrypto.OfficeFile(file).is_encrypted()
-        except Exception:  # the library raises many kinds on foreign OLE files
+        except Exception:  # noqa: BLE001  the library raises many kinds on foreign OLE files
             is_protected = False
     if is_protected:
         return unreadable(

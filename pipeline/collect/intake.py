@@ -117,7 +117,7 @@ def lay_sheet(sheet: Sheet, layout: object, where: Where) -> Laid:
 def sheet_problems(
     delivery: Delivery, source: Source, declared: SourceFile, sheets: list[Sheet]
 ) -> list[Problem]:
-    """Return the problem of sheets that are missing or not declared, if there is one."""
+    """Return the problem of sheets missing or not declared, if there is one."""
     wanted = {normalise(layout.sheet): layout.sheet for layout in declared.sheets}
     present = {normalise(sheet.name): sheet.name for sheet in sheets}
     missing = [repr(name) for form, name in wanted.items() if form not in present]

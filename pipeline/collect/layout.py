@@ -98,7 +98,7 @@ def refuse_repeated(where: Where, what: str, texts: dict[str, str]) -> None:
                 where.at(cell),
                 f"the {what} {where.shown(text)} stands twice, at {other} and {cell}",
                 f"each {what} once",
-                f"rename one of the two, and declare the new name in {where.declaration}",
+                f"rename one of the two; declare the new name in {where.declaration}",
             )
 
 
@@ -119,7 +119,8 @@ def refuse_faults(where: Where, sheet: Sheet) -> None:
 
 def filled(values: pd.DataFrame) -> pd.DataFrame:
     """Return which cells hold anything but blanks."""
-    return values.notna() & values.apply(lambda column: column.str.strip().ne(""))
+    has_text = values.apply(lambda column: column.str.strip().ne(""))
+    return values.notna() & has_text.astype(bool)
 
 
 def first_text(row: pd.Series) -> str:

@@ -19,9 +19,7 @@ from pipeline.collect.number_format import shown_number
 from pipeline.collect.size import TooLargeError, refuse_bomb, refuse_vast
 from pipeline.model import Merge
 
-SIGNS = re.compile(
-    rb'<mergeCell |<f[ >/]|t="e"|<c r="[A-Z]+\d+" s="\d+"><v>(-|\d{7})'
-)
+SIGNS = re.compile(rb'<mergeCell |<f[ >/]|t="e"|<c r="[A-Z]+\d+" s="\d+"><v>(-|\d{7})')
 """The last one: a number too large or too small for the date that its format wants."""
 
 NUMBER_FORMAT = re.compile(rb'<xf [^>]*numFmtId="([1-9]\d*)"')
@@ -55,7 +53,9 @@ def peculiarities(path: Path) -> dict[str, Peculiarities]:
         has_formats = bool(number_formats(archive) - PLAIN_DATE_FORMATS)
     if path.stat().st_size > FULL_READ_BYTES:
         if signs:
-            raise TooLargeError(f"too large ({path.stat().st_size:,} bytes) with {signs}")
+            raise TooLargeError(
+                f"too large ({path.stat().st_size:,} bytes) with {signs}"
+            )
         return {}
     return full_read(path) if signs or has_formats else {}
 

@@ -50,7 +50,9 @@ def refuse_vast(content: bytes) -> None:
     found = {match[1] for match in REFERENCE.finditer(content)}
     columns = max(column_index_from_string(letters.decode()) for letters in found)
     if rows * columns > MOST_CELLS:
-        raise TooLargeError(f"too large: a sheet of {rows:,} rows by {columns:,} columns")
+        raise TooLargeError(
+            f"too large: a sheet of {rows:,} rows by {columns:,} columns"
+        )
 
 
 def last_row(content: bytes) -> int:

@@ -86,7 +86,10 @@ def without_echoes(reasons: pd.DataFrame) -> pd.DataFrame:
 def empty_core(record: Record) -> pd.DataFrame:
     """Return no records, with the columns and types of `core`."""
     columns = [name for field in record.fields for name in field.core_columns]
-    return pd.DataFrame(columns=[*LINEAGE, *columns]).astype(core_types(record))
+    empty = pd.DataFrame(columns=[*LINEAGE, *columns]).astype(core_types(record))
+    if record.name == "figures":
+        empty["value_as_printed"] = pd.Series(dtype="str")
+    return empty
 
 
 def core_types(record: Record) -> dict[str, str]:

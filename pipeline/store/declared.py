@@ -7,14 +7,19 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.declarations.codelists import COLUMNS, CodeList
+from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.sources import Source
 from pipeline.declarations.tables import TableSpec
-from pipeline.warehouse import Warehouse
+from pipeline.warehouse import Warehouse, quoted_name
 
 SOURCE_COLUMNS = (
     *("source_id", "title", "publisher", "licence", "language", "ref_area"),
     *("sensitivity", "synthetic", "coverage", "note"),
+)
+LIST_VIEWS = "meta.codelist_"
+ALL_LISTS = (
+    "All code lists, by the column codelist. Each is also a view of its own, "
+    "meta.codelist_<name>, with only the columns that it has."
 )
 COLUMN_NOTES = {
     "code": "Code.",
@@ -43,26 +48,29 @@ def store_declarations(
         pd.DataFrame([source_row(s) for s in sources.values()], columns=SOURCE_COLUMNS),
         "Sources: who supplies what, under which licence, public or restricted.",
     )
-    for name, codes in lists.items():
-        warehouse.replace(
-            f"meta.codelist_{name}",
-            codes.rows,
-            f"{codes.title}. {codes.description}",
-        )
-    warehouse.replace(
-        "meta.codelist",
-        pd.concat(
-            [codes.rows[list(COLUMNS)].assign(codelist=n) for n, codes in lists.items()]
-        ),
-        "All code lists in one table, by the column codelist. Each is also a table of its "
-        "own, with the columns that only it has.",
-        COLUMN_NOTES,
-    )
+    warehouse.replace("meta.codelist", all_lists(lists), ALL_LISTS, COLUMN_NOTES)
+    warehouse.replace_views(LIST_VIEWS, list_views(lists))
     warehouse.replace(
         "meta.published_table",
         pd.DataFrame([table_row(spec) for spec in tables.values()]),
         "Published tables: what each answers, its unit, period basis and notes.",
     )
+
+
+def all_lists(lists: Mapping[str, CodeList]) -> pd.DataFrame:
+    """Return the rows of all lists; a column that a list lacks is missing there."""
+    return pd.concat([one.rows.assign(codelist=name) for name, one in lists.items()])
+
+
+def list_views(lists: Mapping[str, CodeList]) -> dict[str, str]:
+    """Return for each list the view that shows it alone, with its own columns."""
+    return {
+        f"{LIST_VIEWS}{name}": (
+            f"SELECT {', '.join(map(quoted_name, one.rows.columns))} "
+            f"FROM meta.codelist WHERE codelist = '{name}'"
+        )
+        for name, one in lists.items()
+    }
 
 
 def source_row(source: Source) -> dict[str, object]:

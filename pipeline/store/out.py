@@ -20,6 +20,7 @@ from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.questions import Questions
 from pipeline.declarations.sources import Source
 from pipeline.declarations.tables import TableSpec
+from pipeline.store.declared import LIST_VIEWS
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
 from schemas.outputs import LEADING, PROVENANCE, TRAILING
@@ -92,7 +93,8 @@ def publish_analyst(warehouse: Warehouse, workspace: Workspace) -> list[str]:
         [list(ANALYST_SCHEMAS)],
     )
     tables = [n for n in found["name"] if n not in PUBLIC_ONLY] + ["quarantine.reason"]
-    warehouse.publish(workspace.analyst_database, {name: name for name in tables})
+    same = {name: name for name in tables}
+    warehouse.publish(workspace.analyst_database, same, LIST_VIEWS)
     return tables
 
 
@@ -105,7 +107,8 @@ def publish_public(
     the sources they rest on and the code lists.
     """
     passed = [require_protected(table) for table in tables]
-    provenance = pd.concat([table.provenance for table in passed])
+    nothing = pd.DataFrame(columns=list(PROVENANCE), dtype="str")
+    provenance = pd.concat([nothing, *(table.provenance for table in passed)])
     warehouse.replace(
         "meta.public_provenance", provenance, "Each published cell to its source cells.",
         PROVENANCE,
@@ -115,13 +118,9 @@ def publish_public(
         "SELECT * FROM meta.source WHERE source_id IN (SELECT unnest(?))", [used]
     )
     warehouse.replace("meta.public_source", sources, "Sources of the public tables.")
-    lists = warehouse.read(
-        "SELECT 'meta.' || table_name AS name FROM duckdb_tables() "
-        "WHERE schema_name = 'meta' AND table_name LIKE 'codelist_%' ORDER BY name"
-    )["name"]
-    same = [*(f"out.{table.name}" for table in passed), *PUBLIC_META, *lists]
-    tables_by_name = {name: name for name in same}
-    tables_by_name["meta.provenance"] = "meta.public_provenance"
-    tables_by_name["meta.source"] = "meta.public_source"
-    warehouse.publish(workspace.public_database, tables_by_name)
-    return sorted(tables_by_name)
+    same = [*(f"out.{table.name}" for table in passed), *PUBLIC_META]
+    names = {name: name for name in same}
+    names["meta.provenance"] = "meta.public_provenance"
+    names["meta.source"] = "meta.public_source"
+    warehouse.publish(workspace.public_database, names, LIST_VIEWS)
+    return sorted(names)

@@ -87,8 +87,12 @@ def screened(intake: Intake, source: Source, workspace: Workspace) -> Intake:
 def delivery_table(
     deliveries: Sequence[Delivery], source: Source, key: bytes
 ) -> pd.DataFrame:
-    """Return one row a delivery; a reading is of these bytes, this layout, this key."""
-    layout = hashlib.sha256(source.model_dump_json().encode()).hexdigest()
+    """Return one row a delivery.
+
+    A reading is of these bytes, by this layout, into these fields, with this key.
+    """
+    fields = str([RECORDS[name].names for name in source.records])
+    layout = hashlib.sha256((source.model_dump_json() + fields).encode()).hexdigest()
     fingerprint = hashlib.sha256(key).hexdigest()
     how = (layout, fingerprint, READING)
     newest = {id(delivery) for delivery in latest(list(deliveries))}

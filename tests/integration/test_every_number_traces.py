@@ -1,4 +1,4 @@
-"""Every number of `out` leads to a file, its hash, a sheet and a cell that is filled."""
+"""Every number of `out` leads to a file, its hash, a sheet and a filled cell."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,11 @@ def test_a_table_has_its_columns_and_no_cell_twice(ask: Ask, table: str) -> None
     frame = ask(f"SELECT * FROM out.{table}")
     assert {*LEADING, *TRAILING} <= set(frame.columns)
     assert not frame["cell_id"].duplicated().any()
-    assert frame[["cell_id", "time_period", "freq", "unit_measure", "source_id"]].notna().all(axis=None)
+    assert (
+        frame[["cell_id", "time_period", "freq", "unit_measure", "source_id"]]
+        .notna()
+        .all(axis=None)
+    )
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -93,4 +97,6 @@ def test_a_reported_figure_is_the_number_in_its_cell(ask: Ask, built) -> None:
     for row in shown.itertuples():
         found = books[row.source_id, row.file][row.sheet][row.cell].value
         text = str(found).replace("\u00a0", "").replace(" ", "").replace(",", ".")
-        assert float(text) == pytest.approx(row.obs_value), f"{row.file}!{row.sheet}!{row.cell}"
+        assert float(text) == pytest.approx(row.obs_value), (
+            f"{row.file}!{row.sheet}!{row.cell}"
+        )

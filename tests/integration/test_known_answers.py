@@ -47,7 +47,9 @@ def test_the_place_of_custody_is_told_apart_from_the_place_of_the_act(
 ) -> None:
     held_elsewhere = {"place_of_custody": "SPECRECV", "place_of_act": "POLSTN"}
     assert number("complaints", **held_elsewhere) == 1
-    assert number("complaints", place_of_custody="SPECRECV", place_of_act="SPECRECV") == 0
+    assert (
+        number("complaints", place_of_custody="SPECRECV", place_of_act="SPECRECV") == 0
+    )
     assert number("complaints", place_of_act="POLSTN") == 2
     assert number("complaints", place_of_custody="POLSTN") == 0
 

@@ -95,20 +95,25 @@ def test_no_change_in_percent_is_offered_anywhere(ask: Ask, conflicts) -> None:
 
 
 def test_2020_sixty_three_against_seven_hundred_and_sixty_six(conflicts) -> None:
-    found = conflicts[(conflicts["time_period"] == "2020") & (conflicts["kind"] == "SAME_QUANTITY")]
+    found = conflicts[
+        (conflicts["time_period"] == "2020") & (conflicts["kind"] == "SAME_QUANTITY")
+    ]
     assert {found["first_value"].iloc[0], found["second_value"].iloc[0]} == {63, 766}
     assert found["likely_cause"].iloc[0]
 
 
 def test_january_2022_is_one_running_total_never_summed(ask: Ask, conflicts) -> None:
     told = ask(
-        "SELECT obs_value, period_type FROM out.reported_figures WHERE matter = 'JAN2022' "
-        "AND indicator = 'COMPLAINT_RECEIVED' AND stated_by = 'GPO' ORDER BY time_period"
+        "SELECT obs_value, period_type FROM out.reported_figures "
+        "WHERE matter = 'JAN2022' "
+        "AND indicator = 'COMPLAINT_RECEIVED' AND stated_by = 'GPO' "
+        "ORDER BY time_period"
     )
     assert list(told["obs_value"]) == [91, 148, 301]
     assert set(told["period_type"]) == {"CUMULATIVE_EVENT"}
     running = conflicts[conflicts["kind"] == "RUNNING_TOTAL"]["statement"]
-    assert running.str.contains("91").any() and running.str.contains("301").any()
+    assert running.str.contains("91").any()
+    assert running.str.contains("301").any()
     for table in ("answer_8c", "reported_figures", "npm_visits"):
         sums = ask(
             f"SELECT 1 FROM out.{table} WHERE obs_value IN (239, 392, 449, 540)"
@@ -149,12 +154,20 @@ def test_two_splits_agree_in_the_total_and_disagree_in_the_parts(
 def test_eighteen_of_thirteen_is_impossible(conflicts: pd.DataFrame) -> None:
     found = conflicts[conflicts["kind"] == "SUBSET_ABOVE_SET"]
     assert (18, 13) in set(
-        map(tuple, [sorted(p, reverse=True) for p in found[["first_value", "second_value"]].to_numpy()])
+        map(
+            tuple,
+            [
+                sorted(p, reverse=True)
+                for p in found[["first_value", "second_value"]].to_numpy()
+            ],
+        )
     )
 
 
 def test_every_question_has_a_row_for_every_year(ask: Ask) -> None:
-    rows = ask("SELECT question, year, scope, basis, mark, obs_value FROM out.answer_8c")
+    rows = ask(
+        "SELECT question, year, scope, basis, mark, obs_value FROM out.answer_8c"
+    )
     present = set(zip(rows["question"], rows["year"], strict=True))
     assert {(q, y) for q in FOUR for y in YEARS} <= present
     answers = rows[(rows["scope"] == "ASKED") & (rows["basis"] == "FIGURE")]

@@ -35,10 +35,10 @@ def test_a_reader_of_the_old_file_goes_on_while_the_new_one_is_put_in_place(
     filled: Warehouse, tmp_path: Path
 ) -> None:
     path = tmp_path / "analyst.duckdb"
-    filled.publish(path, TABLE)
+    filled.publish(path, TABLE, {})
     with duckdb.connect(str(path), read_only=True) as old:
         filled.replace("out.small", ROWS.head(1), "Smaller.")
-        filled.publish(path, TABLE)
+        filled.publish(path, TABLE, {})
         assert old.sql("SELECT count(*) FROM out.small").fetchone() == (2,)
     with reading(path) as read:
         assert len(read("SELECT * FROM out.small", [])) == 1
@@ -48,12 +48,14 @@ def test_a_publication_that_fails_leaves_the_old_file_as_it_was(
     filled: Warehouse, tmp_path: Path
 ) -> None:
     path = tmp_path / "analyst.duckdb"
-    filled.publish(path, TABLE)
+    filled.publish(path, TABLE, {})
     before = path.read_bytes()
     with pytest.raises(duckdb.CatalogException):
-        filled.publish(path, {**TABLE, "out.other": "out.no_such_table"})
+        filled.publish(path, {**TABLE, "out.other": "out.no_such_table"}, {})
+    with pytest.raises(duckdb.Error):
+        filled.publish(path, TABLE, {"out.view": "SELECT * FROM out.no_such_table"})
     assert path.read_bytes() == before
-    filled.publish(path, TABLE)
+    filled.publish(path, TABLE, {})
     assert sorted(p.name for p in tmp_path.glob("*analyst*")) == ["analyst.duckdb"]
     assert not list(tmp_path.glob(".*building*"))
 
@@ -64,7 +66,7 @@ def test_what_an_interrupted_publication_left_is_written_over(
     path = tmp_path / "public.duckdb"
     for leftover in (".public.duckdb.building", ".public.duckdb.building.wal"):
         (tmp_path / leftover).write_bytes(b"half a database")
-    filled.publish(path, TABLE)
+    filled.publish(path, TABLE, {})
     assert not list(tmp_path.glob(".public*"))
     with reading(path) as read:
         assert len(read("SELECT * FROM out.small", [])) == 2
@@ -74,9 +76,9 @@ def test_a_stale_journal_beside_the_file_is_removed(
     filled: Warehouse, tmp_path: Path
 ) -> None:
     path = tmp_path / "public.duckdb"
-    filled.publish(path, TABLE)
+    filled.publish(path, TABLE, {})
     wal_of(path).write_bytes(b"the journal of an older file")
-    filled.publish(path, TABLE)
+    filled.publish(path, TABLE, {})
     assert not wal_of(path).exists()
     with reading(path) as read:
         assert len(read("SELECT * FROM out.small", [])) == 2
@@ -85,9 +87,11 @@ def test_a_stale_journal_beside_the_file_is_removed(
 def test_descriptions_are_copied_with_the_table(
     filled: Warehouse, tmp_path: Path
 ) -> None:
-    filled.publish(tmp_path / "public.duckdb", {"meta.renamed": "out.small"})
+    filled.publish(tmp_path / "public.duckdb", {"meta.renamed": "out.small"}, {})
     with reading(tmp_path / "public.duckdb") as read:
-        table = read("SELECT comment FROM duckdb_tables() WHERE table_name = 'renamed'", [])
+        table = read(
+            "SELECT comment FROM duckdb_tables() WHERE table_name = 'renamed'", []
+        )
         column = read(
             "SELECT comment FROM duckdb_columns() WHERE table_name = 'renamed' "
             "AND column_name = 'code'",
@@ -122,14 +126,19 @@ def test_a_file_that_is_no_database_is_not_called_busy(tmp_path: Path) -> None:
 
 
 def test_a_change_that_fails_half_way_is_no_change(filled: Warehouse) -> None:
-    bad = pd.DataFrame({"code": ["C"], "no_such_column": [3]})
+    bad = pd.DataFrame({"code": ["C"], "number": ["no number"]})
     with pytest.raises(duckdb.Error):
         filled.replace_rows("out.small", bad, "code", ["A"])
-    assert list(filled.read("SELECT code FROM out.small ORDER BY code")["code"]) == ["A", "B"]
+    assert list(filled.read("SELECT code FROM out.small ORDER BY code")["code"]) == [
+        "A",
+        "B",
+    ]
 
 
 def test_rows_are_replaced_by_the_value_of_a_column(filled: Warehouse) -> None:
-    filled.replace_rows("out.small", pd.DataFrame({"code": ["B"], "number": [7]}), "code", ["B"])
+    filled.replace_rows(
+        "out.small", pd.DataFrame({"code": ["B"], "number": [7]}), "code", ["B"]
+    )
     found = filled.read("SELECT * FROM out.small ORDER BY code")
     assert list(found["number"]) == [1, 7]
 
@@ -143,7 +152,21 @@ def test_an_empty_column_of_text_stays_text(warehouse: Warehouse) -> None:
     assert set(kinds["data_type"]) == {"VARCHAR"}
 
 
-@pytest.mark.parametrize("name", ["out.a;drop", "Out.a", "out.a b", "out.", "1a", "a--"])
+@pytest.mark.parametrize(
+    "name", ["out.a;drop", "Out.a", "out.a b", "out.", "1a", "a--"]
+)
 def test_a_name_that_is_not_safe_in_sql_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="no name"):
         checked_name(name)
+
+
+def test_a_view_is_made_over_the_published_tables(
+    filled: Warehouse, tmp_path: Path
+) -> None:
+    path = tmp_path / "public.duckdb"
+    filled.publish(path, TABLE, {"out.codes": "SELECT code FROM out.small"})
+    with reading(path) as read:
+        assert list(read("SELECT * FROM out.codes ORDER BY 1", [])["code"]) == [
+            "A",
+            "B",
+        ]

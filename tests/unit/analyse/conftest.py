@@ -68,7 +68,15 @@ def fill_warehouse(warehouse: Warehouse, registers: Mapping[str, Rows]) -> None:
             warehouse.replace(f"core.{name}", frame, record.description)
         state = frame["record_id"].map(lambda _: "ACCEPTED").astype("str")
         known.append(frame.assign(record=name, state=state))
-    columns = ["record_id", "record", "state", "source_id", "delivery_id", "file", "sheet"]
+    columns = [
+        "record_id",
+        "record",
+        "state",
+        "source_id",
+        "delivery_id",
+        "file",
+        "sheet",
+    ]
     warehouse.replace(
         "meta.record", pd.concat(known)[[*columns, "cell", "cells"]], "Records."
     )
@@ -92,7 +100,9 @@ def declare(warehouse: Warehouse, lists: Mapping[str, CodeList]) -> None:
     warehouse.replace("meta.delivery", deliveries, "Deliveries.")
     for name in NEEDED_LISTS:
         warehouse.replace(f"meta.codelist_{name}", lists[name].rows, name)
-    reasons = pd.DataFrame(columns=["record_id", "source_id", "record", "rule"], dtype="str")
+    reasons = pd.DataFrame(
+        columns=["record_id", "source_id", "record", "rule"], dtype="str"
+    )
     warehouse.replace("quarantine.reason", reasons, "Reasons.")
 
 

@@ -11,9 +11,14 @@ from schemas.records import RECORDS
 
 Raw = Callable[..., pd.DataFrame]
 MAKE_SOURCE = {
-    "title": "A register", "publisher": "An office", "licence": "none", "language": "en",
-    "ref_area": "KZ", "coverage": "register", "files": (),
-}  # fmt: skip
+    "title": "A register",
+    "publisher": "An office",
+    "licence": "none",
+    "language": "en",
+    "ref_area": "KZ",
+    "coverage": "register",
+    "files": (),
+}
 
 
 @pytest.fixture(scope="session")

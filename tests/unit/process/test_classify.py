@@ -12,7 +12,7 @@ from schemas.records import RECORDS
 
 BODY = RECORDS["complaints"].field("accused_body")
 ALLEGATIONS = RECORDS["complaints"].field("allegations")
-SECRET = "Zzyzxian of Room 9"
+WORD = "Zzyzxian of Room 9"
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,11 @@ def test_an_empty_dimension_of_a_figure_is_a_total(raw, coding: Coding) -> None:
 
 def test_several_codes_of_a_cell_are_sorted_and_each_once(raw, coding: Coding) -> None:
     known = sorted(coding.lists["allegation"].codes - {"_T", "_U", "_Z", "_O"})[:2]
-    cells = [f"{known[1]} ; {known[0]};{known[1]}", f"{known[0]}\n{known[1]}", known[0] + ";"]
+    cells = [
+        f"{known[1]} ; {known[0]};{known[1]}",
+        f"{known[0]}\n{known[1]}",
+        known[0] + ";",
+    ]
     frame = raw("complaints", [{"allegations": cell} for cell in cells])
     codes, problems = code_column(frame, ALLEGATIONS, coding)
     assert list(codes) == [";".join(known), ";".join(known), known[0]]
@@ -76,11 +80,13 @@ def test_each_unknown_word_is_told_once_with_the_number_of_its_cells(
 
 
 def test_a_restricted_word_is_not_shown(raw, closed: Coding) -> None:
-    frame = raw("complaints", [{"accused_body": SECRET}], "closed")
+    frame = raw("complaints", [{"accused_body": WORD}], "closed")
     _, problems = code_column(frame, BODY, closed)
     assert "a word is not in the code list 'body'" in problems[0].what
     told = str(problems[0]).casefold()
-    assert not [part for part in SECRET.casefold().split() if len(part) > 2 and part in told]
+    assert not [
+        part for part in WORD.casefold().split() if len(part) > 2 and part in told
+    ]
 
 
 def test_a_cell_is_found_by_the_letter_of_its_field(raw) -> None:
@@ -117,7 +123,9 @@ def test_a_charge_that_states_its_wording_keeps_it(lists: dict[str, CodeList]) -
 
 
 @settings(max_examples=20, deadline=None)
-@given(day=st.dates(pd.Timestamp("2015-01-01").date(), pd.Timestamp("2030-01-01").date()))
+@given(
+    day=st.dates(pd.Timestamp("2015-01-01").date(), pd.Timestamp("2030-01-01").date())
+)
 def test_every_day_since_2015_has_exactly_one_wording(
     lists: dict[str, CodeList], day: object
 ) -> None:

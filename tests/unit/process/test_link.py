@@ -6,14 +6,21 @@ from hypothesis import strategies as st
 
 from pipeline.process.link import LINKS, link
 
-KEYS = {"complaints": "complaint_id", "checks": "check_id", "investigations": "case_no",
-        "prosecutions": "prosecution_id", "sentences": "sentence_id"}  # fmt: skip
+KEYS = {
+    "complaints": "complaint_id",
+    "checks": "check_id",
+    "investigations": "case_no",
+    "prosecutions": "prosecution_id",
+    "sentences": "sentence_id",
+}
 NAMED = {one.start: one.column for one in LINKS}
 
 
 def register(name: str, rows: list[tuple[str, str, str | None]]) -> pd.DataFrame:
     """Return a register of source, key and what it names."""
-    frame = pd.DataFrame(rows, columns=["source_id", KEYS[name], NAMED.get(name, "none")])
+    frame = pd.DataFrame(
+        rows, columns=["source_id", KEYS[name], NAMED.get(name, "none")]
+    )
     frame["record_id"] = [f"{name}!{n}" for n in range(len(frame))]
     return frame.astype("str")
 
@@ -61,24 +68,36 @@ def test_several_identifiers_of_a_cell_are_several_links() -> None:
 def test_registers_without_rows_have_no_links() -> None:
     links = link(chain())
     assert links.empty
-    assert list(links.columns) == ["source_id", "from_record", "record_id", "to_record",
-                                   "to_id", "state"]  # fmt: skip
+    assert list(links.columns) == [
+        "source_id",
+        "from_record",
+        "record_id",
+        "to_record",
+        "to_id",
+        "state",
+    ]
 
 
 IDS = st.sampled_from(["C1", "C2", "C3", "_U"])
 SOURCES = st.sampled_from(["a", "b"])
-COMPLAINTS = st.lists(st.tuples(SOURCES, st.sampled_from(["C1", "C2"]), st.none()), max_size=4)
+COMPLAINTS = st.lists(
+    st.tuples(SOURCES, st.sampled_from(["C1", "C2"]), st.none()), max_size=4
+)
 CASES = st.lists(
-    st.tuples(SOURCES, st.sampled_from(["N1", "N2"]),
-              st.one_of(st.none(), st.lists(IDS, min_size=1, unique=True).map(";".join))),
+    st.tuples(
+        SOURCES,
+        st.sampled_from(["N1", "N2"]),
+        st.one_of(st.none(), st.lists(IDS, min_size=1, unique=True).map(";".join)),
+    ),
     max_size=5,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=40, deadline=None)
 @given(complaints=COMPLAINTS, cases=CASES)
 def test_every_identifier_named_is_one_link_in_one_state(
-    complaints: list[tuple[str, str, str | None]], cases: list[tuple[str, str, str | None]]
+    complaints: list[tuple[str, str, str | None]],
+    cases: list[tuple[str, str, str | None]],
 ) -> None:
     registers = chain(complaints=complaints, investigations=cases)
     links = link(registers)

@@ -58,11 +58,23 @@ def test_a_date_keeps_the_precision_it_was_written_with(
 @pytest.mark.parametrize(
     "word",
     [
-        "2014-02-30", "30.02.2014", "2015-02-29", "2014-13-01", "2014-00", "31.04.2014",
-        "1899-12-31", "2101-01-01", "0000", "12.05.14", "5/31/2014", "41790", "May 2014",
-        "2014-05-31 and later", "2014-05-3",
+        "2014-02-30",
+        "30.02.2014",
+        "2015-02-29",
+        "2014-13-01",
+        "2014-00",
+        "31.04.2014",
+        "1899-12-31",
+        "2101-01-01",
+        "0000",
+        "12.05.14",
+        "5/31/2014",
+        "41790",
+        "May 2014",
+        "2014-05-31 and later",
+        "2014-05-3",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_date_that_exists_is_not_parsed(word: str) -> None:
     read = parse_dates(texts(word)).iloc[0]
     assert not read["is_parsed"]
@@ -73,7 +85,9 @@ def test_what_is_no_date_that_exists_is_not_parsed(word: str) -> None:
 def test_an_empty_cell_is_parsed_to_no_date_and_no_number() -> None:
     date, number = parse_dates(texts(None)).iloc[0], parse_numbers(texts(None)).iloc[0]
     span = parse_ranges(texts(None)).iloc[0]
-    assert date["is_parsed"] and number["is_parsed"] and span["is_parsed"]
+    assert date["is_parsed"]
+    assert number["is_parsed"]
+    assert span["is_parsed"]
     assert pd.isna([date["date"], number["number"], span["low"], span["high"]]).all()
 
 
@@ -84,7 +98,9 @@ def test_no_rows_are_parsed_to_no_rows() -> None:
 
 @FEW
 @given(st.integers(-(10**12), 10**12), BLANKS)
-def test_a_number_with_any_thousands_blank_is_read_back(number: int, blank: str) -> None:
+def test_a_number_with_any_thousands_blank_is_read_back(
+    number: int, blank: str
+) -> None:
     read = parse_numbers(texts(f"{number:,}".replace(",", blank))).iloc[0]
     assert read["is_parsed"]
     assert read["number"] == number
@@ -99,9 +115,23 @@ def test_a_decimal_comma_is_a_decimal_point(whole: int, part: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["17~", "12*", "1,234,567", "1.234.567", "5 %", "n/a", "нет", "-", "1e", "0x10",
-             "inf", "nan", "17¹"]
-)  # fmt: skip
+    "word",
+    [
+        "17~",
+        "12*",
+        "1,234,567",
+        "1.234.567",
+        "5 %",
+        "n/a",
+        "нет",
+        "-",
+        "1e",
+        "0x10",
+        "inf",
+        "nan",
+        "17¹",
+    ],
+)
 def test_what_is_no_number_is_not_parsed(word: str) -> None:
     read = parse_numbers(texts(word)).iloc[0]
     assert not read["is_parsed"]
@@ -115,7 +145,9 @@ def test_a_number_with_a_mark_is_told_from_text() -> None:
 
 
 @FEW
-@given(st.integers(0, 600), st.integers(0, 600), st.sampled_from(["-", "–", "—", " – "]))
+@given(
+    st.integers(0, 600), st.integers(0, 600), st.sampled_from(["-", "–", "—", " – "])
+)
 def test_a_range_keeps_its_two_ends_and_their_order(
     one: int, other: int, dash: str
 ) -> None:
@@ -126,7 +158,9 @@ def test_a_range_keeps_its_two_ends_and_their_order(
     assert list(read["is_parsed"]) == [True, low == high, True]
 
 
-@pytest.mark.parametrize("word", ["48-", "-", "48-72-96", "about 48", "48-many", "17~-20"])
+@pytest.mark.parametrize(
+    "word", ["48-", "-", "48-72-96", "about 48", "48-many", "17~-20"]
+)
 def test_what_is_no_range_is_not_parsed(word: str) -> None:
     assert not parse_ranges(texts(word))["is_parsed"].iloc[0]
 

@@ -96,7 +96,9 @@ def test_no_records_are_reviewed_to_none_with_all_columns(judged, name: str) -> 
     found = judged(name, [])
     columns = {c for field in RECORDS[name].fields for c in field.core_columns}
     assert columns <= set(found.accepted.columns)
-    assert found.accepted.empty and found.quarantined.empty and found.reasons.empty
+    assert found.accepted.empty
+    assert found.quarantined.empty
+    assert found.reasons.empty
 
 
 @pytest.mark.parametrize(("name", "rule", "change"), BAD_ROWS)
@@ -212,7 +214,10 @@ def test_accepted_and_quarantined_are_all_records_and_share_none(
     judged, rows: list[Row]
 ) -> None:
     found = judged("complaints", [{**GOOD["complaints"], **row} for row in rows])
-    kept, refused = set(found.accepted["record_id"]), set(found.quarantined["record_id"])
+    kept, refused = (
+        set(found.accepted["record_id"]),
+        set(found.quarantined["record_id"]),
+    )
     assert len(found.accepted) + len(found.quarantined) == len(rows)
     assert kept | refused == {f"open!complaints!A{n}" for n in range(2, len(rows) + 2)}
     assert not kept & refused

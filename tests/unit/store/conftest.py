@@ -49,12 +49,34 @@ files:
 """
 COMPLAINTS = [
     ["No.", "Received", "Person", "Channel", "Detained", "Body", "Remarks"],
-    [f"{SENTINEL}key1", "2025-01-10", f"{SENTINEL}person", "n/k", "yes", "police",
-     f"{SENTINEL}dropped"],
-    [f"{SENTINEL}key2", "2025-02-10", f"{SENTINEL}other", "n/k", "no", f"{SENTINEL}code",
-     None],
-    [f"{SENTINEL}key3", f"{SENTINEL}date", f"{SENTINEL}third", "n/k", "no", "police", None],
-]  # fmt: skip
+    [
+        f"{SENTINEL}key1",
+        "2025-01-10",
+        f"{SENTINEL}person",
+        "n/k",
+        "yes",
+        "police",
+        f"{SENTINEL}dropped",
+    ],
+    [
+        f"{SENTINEL}key2",
+        "2025-02-10",
+        f"{SENTINEL}other",
+        "n/k",
+        "no",
+        f"{SENTINEL}code",
+        None,
+    ],
+    [
+        f"{SENTINEL}key3",
+        f"{SENTINEL}date",
+        f"{SENTINEL}third",
+        "n/k",
+        "no",
+        "police",
+        None,
+    ],
+]
 CHECKS = [
     ["No.", "Complaint", "By", "Began", "Ended"],
     [f"{SENTINEL}check1", f"{SENTINEL}key1", "police", "2025-01-11", "n/k"],
