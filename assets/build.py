@@ -3,12 +3,19 @@
 In here: running the job, the progress bar, the summary. Not in here: the steps.
 """
 
+import logging
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import dagster as dg
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+)
 
 from assets.definitions import BUILD, definitions_of
 from assets.home import prepare_home
@@ -20,10 +27,6 @@ from pipeline.store.out import through_the_gate
 from pipeline.store.summary import Summary, summarise
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
-
-QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-"""Dagster's own log stays out of the terminal; the UI has it in full."""
-
 
 class Done(NamedTuple):
     """A build that ended well."""
@@ -68,20 +71,33 @@ def bar(console: Console, show: bool) -> Progress:
 def run(workspace: Workspace, progress: Progress) -> None:
     """Run every step in this process; raise what a step raised."""
     task = progress.add_task("reading declarations", total=None)
-
-    @dg.success_hook
-    def advance(context: dg.HookContext) -> None:
-        progress.update(task, advance=1, description=context.op.name)
-
-    definitions = definitions_of(workspace, frozenset({advance}))
-    job = definitions.resolve_job_def(BUILD)
+    loggers = {"bar": bar_logger(progress, task)}
+    job = definitions_of(workspace, loggers, is_held=True).resolve_job_def(BUILD)
     progress.update(task, total=len(job.nodes))
     try:
         with dg.DagsterInstance.get() as instance:
-            job.execute_in_process(instance=instance, run_config=QUIET)
+            job.execute_in_process(instance=instance, run_config={"loggers": {"bar": {}}})
     except dg.DagsterExecutionStepExecutionError as error:
         # Dagster wraps what a step raised; the user is told our own words.
         raise error.__cause__ or error from None
+
+
+def bar_logger(progress: Progress, task: TaskID) -> dg.LoggerDefinition:
+    """Return a logger that moves the bar and writes nothing; the UI has the log."""
+
+    class Bar(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            event = getattr(record, "dagster_meta", {}).get("dagster_event")
+            if event is not None and event.is_step_success:
+                progress.update(task, advance=1, description=event.step_key)
+
+    @dg.logger
+    def moving(_context: dg.InitLoggerContext) -> logging.Logger:
+        logger = logging.Logger("bar")
+        logger.addHandler(Bar())
+        return logger
+
+    return moving
 
 
 def summary_lines(done: Done) -> Iterator[str]:

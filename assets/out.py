@@ -72,7 +72,9 @@ def table_asset(
 ) -> dg.AssetsDefinition:
     """Return the asset of one published table."""
     key = table_key(spec.table)
-    dimensions = {name: f"Code of the list {of}." for name, of in spec.dimensions.items()}
+    dimensions = {
+        name: f"Code of the list {of}." for name, of in spec.dimensions.items()
+    }
     columns = {**LEADING, **dimensions, **TRAILING, **spec.attributes}
 
     @dg.asset(
@@ -94,9 +96,7 @@ def table_asset(
     )
     def out(workbench: Workbench) -> dg.MaterializeResult:
         with workbench.warehouse() as warehouse:
-            table = store_table(
-                warehouse, spec, workbench.lists, workbench.questions
-            )
+            table = store_table(warehouse, spec, workbench.lists, workbench.questions)
         judged = protect(table, workbench.sources)
         refused = judged.reason if isinstance(judged, Refusal) else ""
         shown = preview(table.frame, spec.dimensions, UNTOLD, PREVIEW)
@@ -173,7 +173,9 @@ def database_assets(tables: Mapping[str, TableSpec]) -> list[dg.AssetsDefinition
         kinds={"duckdb"},
         owners=OWNERS,
         description="warehouse/public.duckdb: what disclosure control let through.",
-        check_specs=[dg.AssetCheckSpec("nothing_withheld", asset=PUBLIC, description=WITHHELD)],
+        check_specs=[
+            dg.AssetCheckSpec("nothing_withheld", asset=PUBLIC, description=WITHHELD)
+        ],
     )
     def public_database(workbench: Workbench) -> dg.MaterializeResult:
         with workbench.warehouse() as warehouse:

@@ -4,13 +4,15 @@ In here: one Dagster resource, read from declarations when it is first used. Not
 here: any step of the pipeline.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import dagster as dg
 
+from assets.turn import known_as_running, turn
 from pipeline.collect.identity import read_key
 from pipeline.declarations.codelists import CodeList, read_codelists
 from pipeline.declarations.questions import Questions, read_questions
@@ -19,7 +21,6 @@ from pipeline.declarations.sources import Source, read_sources
 from pipeline.declarations.tables import ChartSpec, TableSpec, read_charts, read_tables
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace, find_workspace
-
 
 Read = TypeVar("Read")
 
@@ -35,27 +36,22 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         self, context: dg.InitResourceContext
     ) -> Iterator["Workbench"]:
         """Hold the workspace for one run, from its first step to its last."""
-        instance, run = context.instance, context.run
-        with self.held(context):
-            if instance is None or run is None:
-                yield self
-                return
-            with known_as_running(self.workspace, instance, run.run_id):
-                yield self
+        with ExitStack() as held:
+            if not self.is_held:
+                held.enter_context(turn(self.workspace, self.say(context)))
+            if context.instance and context.run:
+                held.enter_context(
+                    known_as_running(
+                        self.workspace, context.instance, context.run.run_id
+                    )
+                )
+            yield self
 
-    @contextmanager
-    def held(self, context: dg.InitResourceContext) -> Iterator[None]:
-        """Hold the workspace; wait while another run or build holds it."""
-        if self.is_held:
-            yield
-            return
-        while True:
-            try:
-                lock = only_build(self.workspace)
-                lock.__enter__()
-                break
-            except WarehouseBusyError as error:
-                pass
+    @staticmethod
+    def say(context: dg.InitResourceContext) -> Callable[[str], None]:
+        """Return what writes a line into the log of the run."""
+        return context.log.info if context.log else str
+
     @property
     def workspace(self) -> Workspace:
         """Return the workspace."""

@@ -11,7 +11,7 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-from assets.home import end_cut_off_run_if_any
+from assets.turn import end_cut_off_run_if_any
 from pipeline.workspace import find_workspace
 
 ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")

@@ -41,7 +41,5 @@ def stable_ids(frame: pd.DataFrame, prefix: str = "") -> pd.Series:
     joined = pd.Series(prefix, index=frame.index, dtype="str")
     for column in frame.columns:
         joined = joined + "\x1f" + frame[column].astype("str").fillna("")
-    digests = [
-        hashlib.sha256(text.encode()).hexdigest()[:ID_DIGITS] for text in joined
-    ]
+    digests = [hashlib.sha256(text.encode()).hexdigest()[:ID_DIGITS] for text in joined]
     return pd.Series(digests, index=frame.index, dtype="str")

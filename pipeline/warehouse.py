@@ -120,7 +120,9 @@ class Warehouse:
             self.connection.execute(
                 f"DELETE FROM {name} WHERE {key} IN (SELECT unnest(?))", [list(values)]
             )
-            self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM incoming")
+            self.connection.execute(
+                f"INSERT INTO {name} BY NAME SELECT * FROM incoming"
+            )
 
     def add_missing_columns(self, name: str) -> None:
         """Give a table of an earlier version the columns that `incoming` has."""
@@ -171,9 +173,7 @@ class Warehouse:
                     f'COMMENT ON COLUMN {name}."{column}" IS {quoted(columns[column])}'
                 )
 
-    def publish(
-        self, path: Path, tables: Mapping[str, str], views: str = ""
-    ) -> None:
+    def publish(self, path: Path, tables: Mapping[str, str], views: str = "") -> None:
         """Write tables, with their descriptions, and views to a file of their own.
 
         The file is written beside and put in place by one rename: a reader that has

@@ -49,7 +49,9 @@ CHECKS = Record(
     (
         key("check_id", "Identifier of the check, unique in its source."),
         text("complaint_id", "The complaint that was checked.", required=True),
-        code("checking_body", "body", "Body that carried out the check.", required=True),
+        code(
+            "checking_body", "body", "Body that carried out the check.", required=True
+        ),
         date("started_on", "Day on which the check began.", required=True),
         date("ended_on", "Day on which the check ended."),
         code("outcome", "check_outcome", "How the check ended.", required=True),
@@ -83,10 +85,14 @@ PROSECUTIONS = Record(
         key("prosecution_id", "Identifier of the row, unique in its source."),
         text("case_no", "The case.", required=True),
         pseudonym("accused_key", "The accused, as a pseudonym.", required=True),
-        code("accused_body", "body", "Body in which the accused served.", required=True),
+        code(
+            "accused_body", "body", "Body in which the accused served.", required=True
+        ),
         code("charge_registered", "charge", "Charge when the matter was registered."),
         code("charge_indicted", "charge", "Charge in the indictment.", required=True),
-        code("court_outcome", "court_outcome", "What the court decided.", required=True),
+        code(
+            "court_outcome", "court_outcome", "What the court decided.", required=True
+        ),
         code("charge_verdict", "charge", "Charges in the verdict.", multiple=True),
         date("decided_on", "Day of the decision.", required=True),
         code("instance", "instance", "Instance that decided.", required=True),
@@ -108,7 +114,9 @@ SENTENCES = Record(
         code("charge", "charge", "Charges punished.", required=True, multiple=True),
         date("verdict_on", "Day of the verdict.", required=True),
         code("penalty", "penalty", "Kind of penalty.", required=True),
-        code("main_or_additional", "penalty_role", "Role of the penalty.", required=True),
+        code(
+            "main_or_additional", "penalty_role", "Role of the penalty.", required=True
+        ),
         span("term_months", "Term in months, or its lowest and highest value."),
         code("suspended", "yes_no", "Whether the term was suspended.", required=True),
         number("compensation_claimed", "Amount claimed."),
@@ -143,9 +151,7 @@ def not_negative(column: str) -> pa.Check:
     def holds(frame: object) -> object:
         return frame[column].isna() | (frame[column] >= 0)  # type: ignore[index]
 
-    return pa.Check(
-        holds, name=f"negative_{column}", error=f"{column} of at least 0"
-    )
+    return pa.Check(holds, name=f"negative_{column}", error=f"{column} of at least 0")
 
 
 def whole_number(column: str) -> pa.Check:
@@ -169,7 +175,9 @@ def no_totals(record: Record) -> pa.Check:
         return ~pd.concat(is_total, axis=1).any(axis=1)
 
     return pa.Check(
-        holds, name="total_in_a_register", error="one event; leave the row of totals out"
+        holds,
+        name="total_in_a_register",
+        error="one event; leave the row of totals out",
     )
 
 
@@ -179,7 +187,9 @@ OWN_CHECKS: dict[str, tuple[pa.Check, ...]] = {
         in_order("event_from", "received_on", "a complaint made after the act"),
         not_negative("persons_count"),
     ),
-    "checks": (in_order("started_on", "ended_on", "a check that ends after it begins"),),
+    "checks": (
+        in_order("started_on", "ended_on", "a check that ends after it begins"),
+    ),
     "investigations": (whole_number("step_no"),),
     "prosecutions": (
         in_order("event_from", "decided_on", "a decision made after the act"),

@@ -32,7 +32,10 @@ class PlainLoader(yaml.BaseLoader):
         for key_node, _ in node.value:
             if key_node.value in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"key {key_node.value!r} stands twice", key_node.start_mark
+                    None,
+                    None,
+                    f"key {key_node.value!r} stands twice",
+                    key_node.start_mark,
                 )
             seen.add(key_node.value)
         return super().construct_mapping(node, deep=deep)

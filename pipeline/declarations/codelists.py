@@ -99,7 +99,9 @@ def read_codelists(workspace: Workspace) -> dict[str, CodeList]:
         name: ListDeclaration.model_validate(body)
         for name, body in read_yaml(REPOSITORY / "schemas" / "codelists.yml").items()
     }
-    rows = {path.stem: path for path in declaration_files(workspace, "codelists", ".csv")}
+    rows = {
+        path.stem: path for path in declaration_files(workspace, "codelists", ".csv")
+    }
     if missing := sorted(set(declared) ^ set(rows)):
         raise DeclarationError(
             f"schemas/codelists: {', '.join(missing)} must both be declared in "

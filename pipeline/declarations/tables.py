@@ -28,8 +28,15 @@ class TableSpec(Declaration):
     table: str
     title: str
     answers: str
-    built: Literal["cube", "figures", "answer", "coverage", "conflicts",
-                   "reconciliation", "quarantine"]
+    built: Literal[
+        "cube",
+        "figures",
+        "answer",
+        "coverage",
+        "conflicts",
+        "reconciliation",
+        "quarantine",
+    ]
     relation: str = ""
     unit: str
     period_basis: str

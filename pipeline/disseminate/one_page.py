@@ -26,7 +26,12 @@ QUESTIONS = {
 }
 KINDS = ("Nobody answers", "Answers as asked", "Stands beside", "Documented minimum")
 HEAD = ("Question", "What it is", "What is counted", "Who says so")
-WIDTHS = {"Question": 19.0, "What it is": 19.0, "What is counted": 88.0, "Who says so": 30.0}
+WIDTHS = {
+    "Question": 19.0,
+    "What it is": 19.0,
+    "What is counted": 88.0,
+    "Who says so": 30.0,
+}
 YEAR_WIDTH = 11.0
 YEAR_DIGITS, DAY_OF_YEAR = 4, 5
 BEFORE = {
@@ -73,7 +78,7 @@ def shown(row: dict[Any, Any]) -> str | int | float:
         return bracketed(row["mark"])
     period = str(row["time_period"])
     until = f" (to {period[-DAY_OF_YEAR:]})" if "/" in period else ""
-    half = f" ({period[YEAR_DIGITS + 1:]})" if "-S" in period or "-Q" in period else ""
+    half = f" ({period[YEAR_DIGITS + 1 :]})" if "-S" in period or "-Q" in period else ""
     limits = until + half + (f" {bracketed(row['mark'])}" if row["mark"] else "")
     before = BEFORE.get(row["qualifier"], "") if row["basis"] == "FIGURE" else ""
     number = plain_number(row["obs_value"])
@@ -90,7 +95,9 @@ def line_of(
     of_what = [part.partition("=") for part in breakdown.split() if part != TOTAL]
     told = "; ".join(f"{header(name)}: {label(name, code, words)}"
                      for name, _, code in of_what)  # fmt: skip
-    what = f"{counted} ({words.label('unit', unit).lower()}){'. ' if told else ''}{told}"
+    what = (
+        f"{counted} ({words.label('unit', unit).lower()}){'. ' if told else ''}{told}"
+    )
     return (
         QUESTIONS.get(question, question),
         KINDS[order],
@@ -119,4 +126,6 @@ def joined(cells: list[str | int | float]) -> str | int | float:
     """Return one number as a number, several as a text, none as an empty cell."""
     if len(cells) == 1:
         return cells[0]
-    return "; ".join(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in cells)
+    return "; ".join(
+        f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in cells
+    )

@@ -81,7 +81,11 @@ def write_workbook(
     contents = [
         cover(protected, sources, words, edition),
         contents_page(protected, words),
-        *(one_page(table, words) for table in protected if table.spec.built == "answer"),
+        *(
+            one_page(table, words)
+            for table in protected
+            if table.spec.built == "answer"
+        ),
         *(table_sheet(table, reference, words) for table in protected),
         documents_sheet(sources, reference),
         codes_sheet(protected, words),

@@ -37,7 +37,9 @@ class Coding:
         """Return what the source means by each text that is a mark, else missing."""
         marks = {normalise(text): mark for text, mark in self.source.marks.items()}
         marks.setdefault("unknown", "unknown")
-        distinct = {word: marks.get(normalise(word)) for word in words.dropna().unique()}
+        distinct = {
+            word: marks.get(normalise(word)) for word in words.dropna().unique()
+        }
         return words.map(distinct).astype("str")
 
 
@@ -70,7 +72,9 @@ def code_column(
     coded = marked.astype("str").fillna(words.map(codes).astype("str"))
     if field.default:
         coded = coded.fillna(field.default)
-    problems = [unknown_code(frame, field, word, coding) for word in dict.fromkeys(unknown)]
+    problems = [
+        unknown_code(frame, field, word, coding) for word in dict.fromkeys(unknown)
+    ]
     return coded, problems
 
 

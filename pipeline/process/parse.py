@@ -37,7 +37,9 @@ def parse_dates(text: pd.Series) -> pd.DataFrame:
         if not fits.any():
             continue
         read = pd.to_datetime(
-            text[fits].str.slice(0, DATE_DIGITS).str.strip(), format=form, errors="coerce"
+            text[fits].str.slice(0, DATE_DIGITS).str.strip(),
+            format=form,
+            errors="coerce",
         )
         read = read[read.dt.year.between(EARLIEST_YEAR, LATEST_YEAR)]
         dates.loc[read.index] = read.astype("datetime64[us]")

@@ -155,10 +155,15 @@ def parse_field(
             return {field.name: read["number"]}, read["is_parsed"]
         case "range":
             read = parse_ranges(plain)
-            ends = {f"{field.name}_low": read["low"], f"{field.name}_high": read["high"]}
+            ends = {
+                f"{field.name}_low": read["low"],
+                f"{field.name}_high": read["high"],
+            }
             return ends, read["is_parsed"]
         case "ids":
-            joined = plain.str.replace(SEVERAL, SEPARATOR, regex=True).str.strip(SEPARATOR)
+            joined = plain.str.replace(SEVERAL, SEPARATOR, regex=True).str.strip(
+                SEPARATOR
+            )
             return {field.name: joined}, pd.Series(True, index=text.index)
         case _:
             kept = plain.mask(marks.eq("unknown"), "_U")
@@ -249,7 +254,10 @@ def judge(
         cases.loc[of_row, "column"] = ""
         cases = cases.drop_duplicates(CASE_COLUMNS)
         return pd.DataFrame(
-            [explain(indexed.loc[case["index"]], record, case) for _, case in cases.iterrows()],
+            [
+                explain(indexed.loc[case["index"]], record, case)
+                for _, case in cases.iterrows()
+            ],
             columns=REASON_COLUMNS,
         )
 

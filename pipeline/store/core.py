@@ -52,7 +52,9 @@ def store_review(
     Raises:
         UnknownCodeError: a source wrote a word that no code list knows.
     """
-    reviewed = review(current_raw(warehouse, record.name, sources), record, sources, lists)
+    reviewed = review(
+        current_raw(warehouse, record.name, sources), record, sources, lists
+    )
     warehouse.replace(
         f"core.{record.name}", reviewed.accepted, record.description, notes_of(record)
     )
@@ -105,7 +107,9 @@ def notes_of(record: Record) -> dict[str, str]:
 
 def store_links(warehouse: Warehouse) -> pd.DataFrame:
     """Follow the chain of stages and keep every link, found or not."""
-    registers = {r.name: warehouse.read(f"SELECT * FROM core.{r.name}") for r in REGISTERS}
+    registers = {
+        r.name: warehouse.read(f"SELECT * FROM core.{r.name}") for r in REGISTERS
+    }
     links = link(registers)
     warehouse.replace(
         "core.links",
@@ -122,7 +126,9 @@ def store_reconciliation(
     figures = warehouse.read("SELECT * FROM core.figures ORDER BY record_id")
     claims = warehouse.read("SELECT * FROM core.claims ORDER BY record_id")
     found = reconcile(figures, claims, lists, rules)
-    warehouse.replace("core.identities", found.identities, "Identities tried on figures.")
+    warehouse.replace(
+        "core.identities", found.identities, "Identities tried on figures."
+    )
     warehouse.replace("core.conflicts", found.conflicts, "Statements that contradict.")
     return found
 
@@ -160,7 +166,9 @@ def account_for_cells(warehouse: Warehouse) -> pd.DataFrame:
             f"{first['cells_read']} cells are neither observation, quarantined nor "
             "declared non-data; this is a fault of the program"
         )
-    warehouse.replace("meta.cell_account", counted, "Every cell read, by what became of it.")
+    warehouse.replace(
+        "meta.cell_account", counted, "Every cell read, by what became of it."
+    )
     return counted
 
 

@@ -42,7 +42,9 @@ def store_table(
         ProvenanceError: a number in it cannot be traced.
     """
     table = build_table(warehouse, spec, lists, questions)
-    dimensions = {name: f"Code of the list {of}." for name, of in spec.dimensions.items()}
+    dimensions = {
+        name: f"Code of the list {of}." for name, of in spec.dimensions.items()
+    }
     warehouse.replace(
         f"out.{spec.table}",
         table.frame,

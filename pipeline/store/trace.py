@@ -61,7 +61,9 @@ def table_named(workspace: Workspace, table: str) -> TableSpec:
     """Return the declaration of a table. Raises Point27Error when there is none."""
     tables = read_tables(workspace)
     if table not in tables:
-        raise Point27Error(f"no table {table!r}; there are: {', '.join(sorted(tables))}")
+        raise Point27Error(
+            f"no table {table!r}; there are: {', '.join(sorted(tables))}"
+        )
     return tables[table]
 
 
