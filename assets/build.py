@@ -5,7 +5,7 @@ In here: running the job, the progress bar, the summary. Not in here: the steps.
 
 import logging
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import dagster as dg
 from rich.console import Console
@@ -27,6 +27,9 @@ from pipeline.store.out import through_the_gate
 from pipeline.store.summary import Summary, summarise
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
+
+ONLY_THE_BAR: dict[str, Any] = {"loggers": {"bar": {}}}
+
 
 class Done(NamedTuple):
     """A build that ended well."""
@@ -76,7 +79,7 @@ def run(workspace: Workspace, progress: Progress) -> None:
     progress.update(task, total=len(job.nodes))
     try:
         with dg.DagsterInstance.get() as instance:
-            job.execute_in_process(instance=instance, run_config={"loggers": {"bar": {}}})
+            job.execute_in_process(instance=instance, run_config=ONLY_THE_BAR)
     except dg.DagsterExecutionStepExecutionError as error:
         # Dagster wraps what a step raised; the user is told our own words.
         raise error.__cause__ or error from None

@@ -27,7 +27,6 @@ from schemas.registers import REGISTERS
 REASONS = ["place", "what", "expected", "do"]
 KINDS = {"date": "date", "number": "float", "range": "float"}
 """What a field that is not text becomes in `core`."""
-SHARED = {"group_name": "core", "kinds": {"pandera", "duckdb"}, "owners": OWNERS}
 LINKS, RECONCILED, CELLS = (
     dg.AssetKey(["core", name]) for name in ("links", "reconciled", "cells_accounted")
 )
@@ -70,7 +69,9 @@ def core_asset(record: Record, sources: Mapping[str, Source]) -> dg.AssetsDefini
                 "its place and the rule, and stays in quarantine.",
             )
         ],
-        **SHARED,  # type: ignore[arg-type]
+        group_name="core",
+        kinds={"pandera", "duckdb"},
+        owners=OWNERS,
     )
     def core(workbench: Workbench) -> dg.MaterializeResult:
         with workbench.warehouse() as warehouse:
@@ -101,14 +102,16 @@ def by_source(accepted: pd.DataFrame) -> dg.MarkdownMetadataValue:
     key=CELLS,
     deps=[core_key(name) for name in RECORDS],
     description="Cells read = observations + quarantined + declared non-data.",
-    **SHARED,  # type: ignore[arg-type]
+    group_name="core",
+    kinds={"duckdb"},
+    owners=OWNERS,
 )
 def cells_accounted(workbench: Workbench) -> dg.MaterializeResult:
     """Check that no cell was lost. Fails the run when one was."""
     with workbench.warehouse() as warehouse:
         account = account_for_cells(warehouse)
     sums = account.select_dtypes("number").sum()
-    counts = {name.replace("_", " "): int(value) for name, value in sums.items()}
+    counts = {str(name).replace("_", " "): int(value) for name, value in sums.items()}
     return dg.MaterializeResult(metadata={**counts, "by sheet": markdown(account)})
 
 
@@ -123,7 +126,9 @@ def cells_accounted(workbench: Workbench) -> dg.MaterializeResult:
             description="Every record that another one names was supplied.",
         )
     ],
-    **SHARED,  # type: ignore[arg-type]
+    group_name="core",
+    kinds={"duckdb"},
+    owners=OWNERS,
 )
 def links(workbench: Workbench) -> dg.MaterializeResult:
     """Follow every link between registers; report those that lead nowhere."""
@@ -168,7 +173,9 @@ def placed(warehouse: Warehouse, lost: pd.DataFrame) -> pd.DataFrame:
             "do stand side by side in out.conflicts; none is averaged.",
         ),
     ],
-    **SHARED,  # type: ignore[arg-type]
+    group_name="core",
+    kinds={"duckdb"},
+    owners=OWNERS,
 )
 def reconciled(workbench: Workbench) -> dg.MaterializeResult:
     """Try every rule; what fails is on record and shown."""

@@ -10,8 +10,8 @@ from pipeline.workspace import ENVIRONMENT, Workspace
 
 MARK = "# Written by point27 at each start. Without this line it is left as it is.\n"
 SETTINGS = f"""\
-{MARK}# No telemetry, no invitation, no network; one run at a time, because one process at
-# a time may write the warehouse.
+{MARK}# No telemetry, no invitation, no network; one run at a time, because one process
+# at a time may write the warehouse.
 telemetry:
   enabled: false
 nux:

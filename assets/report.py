@@ -7,12 +7,13 @@ of reasons, which name cells and rules, not contents.
 
 import base64
 from collections.abc import Collection, Iterable, Mapping
-from html import escape
+from io import BytesIO
 
 import dagster as dg
 import pandas as pd
 
 FEW = 20
+WIDTH_PX = 1000
 OWNERS = ["team:statistics"]
 NOT_SHOWN = "not shown"
 TOTAL = "_T"
@@ -82,10 +83,25 @@ def schema(
 
 
 def picture(png: bytes, alt: str) -> dg.MarkdownMetadataValue:
-    """Return a picture as wide as the window, with its description in words."""
-    source = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-    shown = f'<img width="100%" alt="{escape(alt)}" src="{source}">'
-    return dg.MetadataValue.md(f"{shown}\n\n{alt}")
+    """Return a picture that fits into a window of the UI, with its words."""
+    encoded = base64.b64encode(narrowed(png)).decode("ascii")
+    words = alt.replace("[", "(").replace("]", ")")
+    return dg.MetadataValue.md(f"![{words}](data:image/png;base64,{encoded})\n\n{alt}")
+
+
+def narrowed(png: bytes) -> bytes:
+    """Return a picture at most as wide as the UI shows; it would cut off the rest."""
+    # Matplotlib takes a second to load: only a chart waits for it.
+    from matplotlib import image  # noqa: PLC0415
+
+    width = image.imread(BytesIO(png)).shape[1]
+    if width <= WIDTH_PX:
+        return png
+    small = BytesIO()
+    image.thumbnail(
+        BytesIO(png), small, scale=WIDTH_PX / width, interpolation="lanczos"
+    )
+    return small.getvalue()
 
 
 def found_check(name: str, wrong: pd.DataFrame) -> dg.AssetCheckResult:

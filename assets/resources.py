@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import dagster as dg
 
@@ -25,7 +25,7 @@ from pipeline.workspace import Workspace, find_workspace
 Read = TypeVar("Read")
 
 
-class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
+class Workbench(dg.ConfigurableResource):
     """The workspace of a run. Empty: that of the environment, or the clone itself."""
 
     root: str = ""
@@ -38,7 +38,7 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Hold the workspace for one run, from its first step to its last."""
         with ExitStack() as held:
             if not self.is_held:
-                held.enter_context(turn(self.workspace, self.say(context)))
+                held.enter_context(turn(self.workspace, context.log))
             if context.instance and context.run:
                 held.enter_context(
                     known_as_running(
@@ -46,11 +46,6 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
                     )
                 )
             yield self
-
-    @staticmethod
-    def say(context: dg.InitResourceContext) -> Callable[[str], None]:
-        """Return what writes a line into the log of the run."""
-        return context.log.info if context.log else str
 
     @property
     def workspace(self) -> Workspace:
@@ -102,7 +97,13 @@ class Workbench(dg.ConfigurableResource):  # type: ignore[type-arg]
         return Warehouse(self.workspace.private_database)
 
 
-@cache
 def once(read: Callable[[Workspace], Read], workspace: Workspace) -> Read:
     """Return a declaration read once a process: forty assets ask for it."""
+    found: Read = remembered(read, workspace)
+    return found
+
+
+@cache
+def remembered(read: Callable[[Workspace], Any], workspace: Workspace) -> Any:
+    """Return what was read before, else read it. Its type is lost in the cache."""
     return read(workspace)

@@ -4,8 +4,9 @@ In here: waiting for the workspace, and ending in Dagster's history a run whose 
 was killed. Not in here: the lock itself (`one_build.py`).
 """
 
+import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -23,7 +24,7 @@ WAITING = (
 
 
 @contextmanager
-def turn(workspace: Workspace, say: Callable[[str], None]) -> Iterator[None]:
+def turn(workspace: Workspace, log: logging.Logger | None) -> Iterator[None]:
     """Hold the workspace for one run; wait while another run or build holds it."""
     with ExitStack() as held:
         is_told = False
@@ -32,8 +33,8 @@ def turn(workspace: Workspace, say: Callable[[str], None]) -> Iterator[None]:
                 held.enter_context(only_build(workspace))
                 break
             except WarehouseBusyError:
-                if not is_told:
-                    say(WAITING)
+                if log and not is_told:
+                    log.info(WAITING)
                 is_told = True
                 time.sleep(LOOK_EVERY_S)
         yield

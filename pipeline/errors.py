@@ -58,7 +58,7 @@ class WarehouseBusyError(Point27Error):
 
 
 class DisclosureError(Point27Error):
-    """Something was about to be published that disclosure control has not let through."""
+    """Something that has not passed disclosure control was about to be published."""
 
 
 class ProvenanceError(Point27Error):

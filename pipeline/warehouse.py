@@ -1,10 +1,9 @@
-"""The only module that knows DuckDB: opening, replacing tables, putting copies in place.
+"""The only module that knows DuckDB: opening, replacing tables, publishing copies.
 
 In here: connections, transactions, descriptions of tables, atomic publication of a
 database file. Not in here: what a table holds or how it is counted.
 """
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -200,11 +199,11 @@ class Warehouse:
             self.connection.execute("DETACH published")
         # DuckDB would replay a stale journal of the old file into the new one.
         wal_of(path).unlink(missing_ok=True)
-        os.replace(building, path)
+        building.replace(path)
 
     def copy_table(self, table: str, target: str) -> None:
         """Copy one table and its descriptions into the attached database."""
-        schema = target.split(".")[0]
+        schema = target.split(".", maxsplit=1)[0]
         self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS published.{schema}")
         self.connection.execute(
             f"CREATE TABLE published.{target} AS SELECT * FROM {table}"

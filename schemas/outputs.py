@@ -8,7 +8,8 @@ LEADING = {
     "cell_id": "Identifier of the cell; the same table, dimensions and period give "
     "the same identifier in every release.",
     "ref_area": "Country.",
-    "time_period": "Period: 2014, 2014-S1, 2014-Q2, 2014-03, an ISO interval, _T or _U.",
+    "time_period": "Period: 2014, 2014-S1, 2014-Q2, 2014-03, an ISO interval, _T "
+    "or _U.",
     "freq": "Frequency of the series: A, S, Q, M, or N where it is none of these.",
 }
 

@@ -59,9 +59,7 @@ def trace(warehouse: Warehouse, spec: TableSpec, frame: pd.DataFrame) -> pd.Data
     return traced(warehouse, spec, pairs.rename(columns={"records": "record_id"}))
 
 
-def traced(
-    warehouse: Warehouse, spec: TableSpec, pairs: pd.DataFrame
-) -> pd.DataFrame:
+def traced(warehouse: Warehouse, spec: TableSpec, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return pairs of cell and record with the place that the record was read at."""
     with warehouse.registered(pairs):
         placed = warehouse.read(

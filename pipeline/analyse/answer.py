@@ -21,8 +21,16 @@ from schemas.outputs import LEADING, TRAILING
 
 ASKED, BESIDE = "ASKED", "BESIDE"
 FIGURE, REGISTER, NOTHING = "FIGURE", "REGISTER", "NOTHING"
-QUANTITY = ("question", "scope", "time_period", "indicator", "breakdown", "unit_measure")
+QUANTITY = (
+    *("question", "scope", "time_period", "indicator", "breakdown"),
+    "unit_measure",
+)
 """What is the same in two statements of one quantity."""
+STATEMENT = (
+    *QUANTITY,
+    *("ref_area", "stated_by", "obs_value", "period_type", "qualifier"),
+)
+"""What is the same in one statement that is read in two places."""
 BROKEN_DOWN_BY = tuple(field.name for field in DIMENSIONS)
 
 
@@ -34,52 +42,59 @@ def build_answer(
 ) -> OutTable:
     """Return the answers, those that stand beside a question, and the empty ones."""
     figures = published_figures(warehouse, lists)
-    parts = []
+    parts, pairs = [], []
     for question in questions.questions:
         nearby = near(figures, question, questions, lists["charge"])
         stated = statements(nearby, question, questions)
-        parts.append(preferred(stated, questions, lists["stating_party"]))
-        parts.append(registered(warehouse, question))
+        documented = registered(warehouse, question)
+        once = stated.drop_duplicates("statement", ignore_index=True)
+        parts.append(preferred(once, questions, lists["stating_party"]))
+        parts.append(documented.drop_duplicates("statement", ignore_index=True))
         parts.append(unanswered(stated, question, questions))
-    frame = pd.concat(parts, ignore_index=True)
-    identity = ["question", "basis", "year", "time_period", *spec.dimensions, "unit_measure"]
-    identity = list(dict.fromkeys(identity))
-    frame["cell_id"] = stable_ids(frame[identity], spec.table)
-    frame = frame.sort_values(identity, ignore_index=True)
-    pairs = frame[["cell_id", "records"]].explode("records", ignore_index=True).dropna()
-    provenance = traced(warehouse, spec, pairs.rename(columns={"records": "record_id"}))
+        pairs += [part[["statement", "record_id"]] for part in (stated, documented)]
+    named = ["question", "basis", "year", "time_period", *spec.dimensions]
+    identity = list(dict.fromkeys([*named, "unit_measure"]))
+    frame = pd.concat(parts, ignore_index=True).sort_values(
+        [*identity, "obs_value"], ignore_index=True
+    )
+    frame["cell_id"] = stable_ids(
+        frame[identity].assign(nth=nth(frame, identity)), spec.table
+    )
+    records = pd.concat(pairs).merge(frame[["statement", "cell_id"]], on="statement")
+    provenance = traced(warehouse, spec, records[["cell_id", "record_id"]])
     columns = [*LEADING, *spec.dimensions, *TRAILING, *spec.attributes]
     return OutTable(spec, frame[columns], provenance, rested_on(provenance))
+
+
+def nth(frame: pd.DataFrame, identity: list[str]) -> pd.Series:
+    """Return an empty text for the first row of an identity, then 1, 2 …
+
+    One party may state two values of one quantity: both are kept, each with its own
+    cell.
+    """
+    counted = frame.groupby(identity, dropna=False).cumcount()
+    return counted.astype("str").mask(counted.eq(0), "").astype("str")
 
 
 def statements(
     figures: pd.DataFrame, question: Question, questions: Questions
 ) -> pd.DataFrame:
-    """Return the figures near a question, one row a statement.
+    """Return the figures near a question, with the statement that each makes.
 
     The same statement read in two places (same party, period, breakdown and value)
-    is one row that traces to both.
+    has the same `statement`, and becomes one row that traces to both.
     """
+    scope = is_asked(figures, question).map({True: ASKED, False: BESIDE})
+    year = figures["period_end"].dt.year
     stated = figures.assign(
         question=question.question,
-        year=figures["period_end"].dt.strftime("%Y"),
-        scope=is_asked(figures, question).map({True: ASKED, False: BESIDE}).astype("str"),
+        year=year.astype("Int64").astype("str"),
+        scope=scope.astype("str"),
         basis=FIGURE,
         breakdown=breakdown(figures),
-    )
-    same = ["question", "scope", "basis", "year", "time_period", "freq", "ref_area",
-            "indicator", "breakdown", "stated_by", "unit_measure", "obs_value",
-            "mark", "obs_status", "conf_status", "period_type", "qualifier"]  # fmt: skip
-    grouped = stated.groupby(same, dropna=False, sort=True, as_index=False).agg(
-        records=("record_id", list),
-        source_id=("source_id", "first"),
-        synthetic=("synthetic", "any"),
-        figure_id=("figure_id", "first"),
-    )
-    in_years = grouped["year"].astype("int64").between(
-        questions.first_year, questions.last_year
-    )
-    return grouped[in_years].reset_index(drop=True)
+    )[year.between(questions.first_year, questions.last_year)]
+    stated["statement"] = stable_ids(stated[list(STATEMENT)], FIGURE)
+    return stated.sort_values(["statement", "record_id"], ignore_index=True)
 
 
 def is_asked(figures: pd.DataFrame, question: Question) -> pd.Series:
@@ -134,11 +149,11 @@ def registered(warehouse: Warehouse, question: Question) -> pd.DataFrame:
     others = other_dimensions(warehouse, question)
     totals = " AND ".join([f"{column} = '_T'" for column in others] + ["true"])
     rows = warehouse.read(
-        f"SELECT t.*, list(p.record_id) AS records FROM out.{question.table} t "
+        f"SELECT t.*, t.cell_id AS statement, p.record_id FROM out.{question.table} t "
         "JOIN meta.provenance p ON p.cell_id = t.cell_id "
         f"AND p.table_name = '{question.table}' "
         f"WHERE {question.by} <> '_T' AND time_period <> '_T' AND {totals} "
-        f"AND {conditions or 'true'} GROUP BY ALL"
+        f"AND {conditions or 'true'}"
     )
     return rows.assign(
         question=question.question,
@@ -194,6 +209,6 @@ def unanswered(
             "figure_id": "",
             "preferred": "",
             "reason": "no published figure answers the question as asked",
-            "records": None,
+            "statement": "",
         }
     )

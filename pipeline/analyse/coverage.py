@@ -59,9 +59,7 @@ def build_coverage(
     return OutTable(spec, frame[columns], provenance, rested_on(provenance))
 
 
-def of_figures(
-    figures: pd.DataFrame, question: Question, axis: Axis
-) -> pd.DataFrame:
+def of_figures(figures: pd.DataFrame, question: Question, axis: Axis) -> pd.DataFrame:
     """Return per year how many statements near a question give the breakdown.
 
     A year is whole only where a calendar-year figure for the whole country is broken
@@ -85,9 +83,7 @@ def of_figures(
     )
 
 
-def of_registers(
-    warehouse: Warehouse, question: Question, axis: Axis
-) -> pd.DataFrame:
+def of_registers(warehouse: Warehouse, question: Question, axis: Axis) -> pd.DataFrame:
     """Return per year how many register records give the breakdown."""
     parts = []
     for register, field in axis.records.items():
@@ -96,7 +92,8 @@ def of_registers(
             f"SELECT record_id, r.source_id, synthetic, "
             f"CASE WHEN {day} IS NULL THEN '_U' ELSE strftime({day}, '%Y') END "
             "AS time_period, "
-            f"coalesce({checked_name(field)}::VARCHAR NOT IN ('_T', '_U'), false) AS gives, "
+            f"coalesce({checked_name(field)}::VARCHAR NOT IN ('_T', '_U'), false) "
+            "AS gives, "
             "NULL::VARCHAR AS category "
             f"FROM core.{checked_name(register)} r JOIN meta.source USING (source_id)"
         )

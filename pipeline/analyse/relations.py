@@ -54,7 +54,8 @@ cases AS (
             OR bool_and({stated("i.body")} = '_U') OVER whole
         ) AS holds_case
     FROM core.investigations i
-    LEFT JOIN (SELECT DISTINCT code, effect FROM meta.codelist_step) e ON e.code = i.step
+    LEFT JOIN (SELECT DISTINCT code, effect FROM meta.codelist_step) e
+        ON e.code = i.step
     WINDOW whole AS (PARTITION BY i.source_id, i.case_no)
 )"""
 

@@ -33,12 +33,11 @@ def build_statements(
     return OutTable(spec, frame[columns], provenance, rested_on(provenance))
 
 
-def published_figures(
-    warehouse: Warehouse, lists: dict[str, CodeList]
-) -> pd.DataFrame:
+def published_figures(warehouse: Warehouse, lists: dict[str, CodeList]) -> pd.DataFrame:
     """Return all accepted figures with the columns that every table of `out` has."""
     figures = warehouse.read(
-        "SELECT f.*, s.synthetic FROM core.figures f JOIN meta.source s USING (source_id)"
+        "SELECT f.*, s.synthetic "
+        "FROM core.figures f JOIN meta.source s USING (source_id)"
     )
     periods = time_period(figures["period_start"], figures["period_end"])
     marks = break_marks(figures, lists)

@@ -4,7 +4,9 @@ In here: the layout `crosstab`, with header rows that are merged and a row of co
 numbers. Not in here: what it shares with others (`layout.py`).
 """
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +18,7 @@ from pipeline.collect.layout import (
     refusal,
     refuse_repeated,
     refuse_stray,
+    texts_of,
     two_sided,
     with_lineage,
 )
@@ -45,15 +48,37 @@ def lay_crosstab(sheet: Sheet, layout: CrosstabSheet, where: Where) -> Laid:
     labels = map_labels(body, layout, where, stub.left)
     dimensions = find_period(sheet.values.loc[: stub.top], layout, where)
     refuse_stray(where, strays(body, layout, stub, [*columns], [*heads]))
+    fixed = layout.constants | dimensions
     rows = [
-        {"at": row, "cell": address(row, column), "value": body.loc[row, column],
-         "value_as_printed": sheet.shown.get((row, column), body.loc[row, column]),
-         **layout.constants, **dimensions, **labels[row], **columns[column]}
-        for row, column in product(labels, columns)
-        if pd.notna(body.loc[row, column]) and body.loc[row, column].strip()
+        observation(row, column, text, sheet.shown)
+        | fixed | labels[row] | columns[column]
+        for row, column, text in crossed(body, labels, columns)
     ]  # fmt: skip
     read = int(filled(sheet.values).to_numpy().sum())
     return laid(layout.record, frame_of(rows, where), read)
+
+
+def crossed(
+    body: pd.DataFrame, rows: Iterable[int], columns: Collection[int]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield row, column and text of the cells of a body that hold more than blanks."""
+    texts = {column: texts_of(body[column]) for column in columns}
+    for row, column in product(rows, columns):
+        text = texts[column].get(row, "")
+        if text.strip():
+            yield row, column, text
+
+
+def observation(
+    row: int, column: int, text: str, shown: Mapping[tuple[int, int], str]
+) -> dict[str, object]:
+    """Return where a value was read, and it as it is held and as it is shown."""
+    return {
+        "at": row,
+        "cell": address(row, column),
+        "value": text,
+        "value_as_printed": shown.get((row, column), text),
+    }
 
 
 def frame_of(rows: list[dict[str, object]], where: Where) -> pd.DataFrame:
@@ -71,9 +96,10 @@ def unmerged(sheet: Sheet) -> pd.DataFrame:
     """Return the grid with the text of a merged range in each of its cells."""
     values = sheet.values.copy()
     for merge in sheet.merged:
-        rows = values.index[merge.top : merge.bottom + 1]
-        columns = values.columns[merge.left : merge.right + 1]
-        values.loc[rows, columns] = values.iat[merge.top, merge.left]
+        rows = slice(merge.top, merge.bottom + 1)
+        columns = slice(merge.left, merge.right + 1)
+        text: Any = values.iat[merge.top, merge.left]
+        values.iloc[rows, columns] = text
     return values
 
 
@@ -85,9 +111,9 @@ def find_stub(sheet: Sheet, layout: CrosstabSheet, where: Where) -> Merge:
     """
     form = normalise(layout.stub)
     for column in sheet.values.columns:
-        for row, text in sheet.values[column].dropna().items():
+        for row, text in texts_of(sheet.values[column]).items():
             if normalise(text) == form:
-                alone = Merge(int(row), int(column), int(row), int(column))
+                alone = Merge(row, int(column), row, int(column))
                 corner = (alone.top, alone.left)
                 merges = {(merge.top, merge.left): merge for merge in sheet.merged}
                 return merges.get(corner, alone)
@@ -131,9 +157,7 @@ def map_labels(
     """Return row → field values of its label."""
     data = body[~is_note(body, layout.notes)]
     labels = {
-        int(row): text.strip()
-        for row, text in data[stub].dropna().items()
-        if text.strip()
+        row: text.strip() for row, text in texts_of(data[stub]).items() if text.strip()
     }
     refuse_repeated(
         where, "row label", {address(r, stub): t for r, t in labels.items()}

@@ -42,7 +42,7 @@ def read_csv(path: Path, name: str, encoding: str) -> Sheet:
     width = max((len(row) for row in rows), default=0)
     whole = [row + [""] * (width - len(row)) for row in rows]
     frame = pd.DataFrame(whole, dtype="str")
-    return Sheet(path.stem, frame.mask(frame.eq("")), {})
+    return Sheet(path.stem, frame.mask(frame == ""), {})
 
 
 def delimiter_of(text: str) -> str:

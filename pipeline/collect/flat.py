@@ -13,6 +13,7 @@ from pipeline.collect.layout import (
     refusal,
     refuse_repeated,
     refuse_stray,
+    texts_of,
     two_sided,
     with_lineage,
 )
@@ -34,7 +35,7 @@ def lay_flat(sheet: Sheet, layout: FlatSheet, where: Where) -> Laid:
             that belong to no column.
     """
     header = find_header(sheet.values, layout, where)
-    columns = map_columns(sheet.values.loc[header], layout, where, header)
+    columns = map_columns(sheet.values.iloc[header], layout, where, header)
     body = sheet.values.loc[header + 1 :]
     is_filled = filled(body)
     kept = is_filled.any(axis=1) & ~is_note(body, layout.notes)
@@ -85,7 +86,7 @@ def map_columns(
     Raises:
         LayoutError: a header is missing, not declared, or stands twice.
     """
-    texts = {int(column): text.strip() for column, text in header.dropna().items()}
+    texts = {column: text.strip() for column, text in texts_of(header).items()}
     texts = {column: text for column, text in texts.items() if text}
     refuse_repeated(where, "header", {address(row, c): t for c, t in texts.items()})
     found = {text: address(row, column) for column, text in texts.items()}

@@ -19,12 +19,15 @@ from pipeline.declarations.codelists import normalise
 from pipeline.declarations.sources import (
     FlatSheet,
     NonDataSheet,
+    SheetLayout,
     Source,
     SourceFile,
 )
 from pipeline.errors import InputError, LayoutError, Problem
 from pipeline.model import LINEAGE, Delivery, Laid, Sheet
 from schemas.records import RECORDS
+
+Layout = NonDataSheet | SheetLayout
 
 
 class Intake(NamedTuple):
@@ -94,7 +97,7 @@ def named_as_declared(
 
 def declared_sheets(
     declared: SourceFile, sheets: list[Sheet]
-) -> Iterator[tuple[Sheet, object]]:
+) -> Iterator[tuple[Sheet, Layout]]:
     """Yield each sheet that is declared, with its layout."""
     layouts = {normalise(layout.sheet): layout for layout in declared.sheets}
     for sheet in sheets:
@@ -103,7 +106,7 @@ def declared_sheets(
             yield sheet, layout
 
 
-def lay_sheet(sheet: Sheet, layout: object, where: Where) -> Laid:
+def lay_sheet(sheet: Sheet, layout: Layout, where: Where) -> Laid:
     """Return one sheet after its layout."""
     if isinstance(layout, NonDataSheet):
         read = int(filled(sheet.values).to_numpy().sum())

@@ -120,13 +120,14 @@ def refuse_faults(where: Where, sheet: Sheet) -> None:
 def filled(values: pd.DataFrame) -> pd.DataFrame:
     """Return which cells hold anything but blanks."""
     has_text = values.apply(lambda column: column.str.strip().ne(""))
-    return values.notna() & has_text.astype(bool)
+    is_filled: pd.DataFrame = values.notna() & has_text.astype(bool)
+    return is_filled
 
 
-def first_text(row: pd.Series) -> str:
-    """Return the first filled cell of a row, or an empty text."""
-    kept = row.dropna()
-    return str(kept.iloc[0]).strip() if len(kept) else ""
+def texts_of(cells: pd.Series) -> dict[int, str]:
+    """Return position → text of the cells of a row or column that are not empty."""
+    held = cells.dropna()
+    return {int(at): str(text) for at, text in zip(held.index, held, strict=True)}
 
 
 def is_note(values: pd.DataFrame, starts: Sequence[str]) -> pd.Series:
@@ -140,7 +141,7 @@ def is_note(values: pd.DataFrame, starts: Sequence[str]) -> pd.Series:
 def refuse_stray(where: Where, stray: pd.DataFrame) -> None:
     """Raise LayoutError when filled cells stand where the layout expects none."""
     places = [
-        address(row, column)
+        address(int(row), int(column))
         for column in stray.columns
         for row in stray.index[stray[column]]
     ]

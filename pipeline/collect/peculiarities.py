@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -103,7 +103,7 @@ def starts_in_column_a(content: bytes) -> bool:
 
 def examine(values: Worksheet, formulas: Worksheet) -> Peculiarities:
     """Return the peculiarities of one sheet, read in full twice."""
-    filled = [cell for row in formulas.iter_rows() for cell in row if has_value(cell)]
+    filled = filled_cells(formulas)
     shown, faults = {}, []
     for cell in filled:
         position = (cell.row - 1, cell.column - 1)
@@ -123,12 +123,13 @@ def merge_of(bounds: tuple[int, int, int, int]) -> Merge:
     return Merge(top - 1, left - 1, bottom - 1, right - 1)
 
 
-def has_value(cell: Cell) -> bool:
-    """Return whether a cell holds anything."""
-    return cell.value is not None and cell.value != ""
+def filled_cells(sheet: Worksheet) -> list[Cell]:
+    """Return the cells that hold anything; of a merged range only the first can."""
+    cells = (cell for row in sheet.iter_rows() for cell in row)
+    return [c for c in cells if isinstance(c, Cell) and c.value not in (None, "")]
 
 
-def fault_of(cell: Cell, result: Cell) -> str:
+def fault_of(cell: Cell, result: Cell | MergedCell) -> str:
     """Return why a cell holds no usable value, or nothing."""
     if cell.data_type == "e" and is_date_format(cell.number_format):
         return "a number that is no date (it shows as ####)"
@@ -139,7 +140,7 @@ def fault_of(cell: Cell, result: Cell) -> str:
     return ""
 
 
-def shown_text(cell: Cell) -> str | None:
+def shown_text(cell: Cell | MergedCell) -> str | None:
     """Return what the sheet shows for a number, where that is not the number itself.
 
     Dates and the plain format return nothing: their value says enough.

@@ -116,5 +116,6 @@ def placed(frame: pd.DataFrame, first_column: int) -> pd.DataFrame:
 
     The fast reader leaves empty columns at the left out.
     """
-    frame.columns = range(first_column, first_column + frame.shape[1])
-    return frame.reindex(columns=range(first_column + frame.shape[1]))
+    end = first_column + frame.shape[1]
+    placed = frame.set_axis(pd.RangeIndex(first_column, end), axis="columns")
+    return placed.reindex(columns=pd.RangeIndex(end))

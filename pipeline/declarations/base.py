@@ -28,6 +28,7 @@ class PlainLoader(yaml.BaseLoader):
     """Reads every scalar as text (`no` stays `no`) and refuses a repeated key."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """Return a mapping. Raises ConstructorError where a key stands twice."""
         seen: set[str] = set()
         for key_node, _ in node.value:
             if key_node.value in seen:

@@ -78,20 +78,20 @@ class ChartSpec(Declaration):
 
 def read_tables(workspace: Workspace) -> dict[str, TableSpec]:
     """Return the published tables by name. Raises DeclarationError."""
-    return {
-        spec.table: spec
+    specs = (
+        named(path.stem, read_declaration(path, TableSpec), "table")
         for path in declaration_files(workspace, "tables", ".yml")
-        if (spec := named(path.stem, read_declaration(path, TableSpec), "table"))
-    }
+    )
+    return {spec.table: spec for spec in specs}
 
 
 def read_charts(workspace: Workspace) -> dict[str, ChartSpec]:
     """Return the charts by name. Raises DeclarationError."""
-    return {
-        spec.chart: spec
+    specs = (
+        named(path.stem, read_declaration(path, ChartSpec), "chart")
         for path in declaration_files(workspace, "charts", ".yml")
-        if (spec := named(path.stem, read_declaration(path, ChartSpec), "chart"))
-    }
+    )
+    return {spec.chart: spec for spec in specs}
 
 
 def named(stem: str, spec: Declared, attribute: str) -> Declared:

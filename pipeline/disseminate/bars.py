@@ -1,6 +1,7 @@
 """Stacked horizontal bars. In here: their drawing. Not in here: their numbers."""
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from pipeline.disseminate import drawing as look
@@ -55,30 +56,34 @@ def draw_parts(axes: Axes, data: Grid, place: int) -> float:
     left = 0.0
     for part, column in enumerate(data.columns):
         value = data.values.get((data.rows[place], column))
-        if not value:
-            continue
-        patch = look.swatch(part, "")
-        axes.barh(
-            place,
-            value,
-            left=left,
-            height=0.62,
-            facecolor=patch.get_facecolor(),
-            hatch=patch.get_hatch(),
-            edgecolor=look.INK,
-            linewidth=0.6,
-        )
-        axes.text(
-            left + value / 2,
-            place,
-            f"{plain_number(value)}",
-            ha="center",
-            va="center",
-            fontsize=8.5,
-            bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none"},
-        )
-        left += value
+        if value:
+            draw_part(axes, (left, place), value, look.swatch(part, ""))
+            left += value
     return left
+
+
+def draw_part(axes: Axes, start: tuple[float, int], value: float, patch: Patch) -> None:
+    """Draw one part of a bar from where it starts, its number in the middle."""
+    left, place = start
+    axes.barh(
+        place,
+        value,
+        left=left,
+        height=0.62,
+        facecolor=patch.get_facecolor(),
+        hatch=patch.get_hatch(),
+        edgecolor=look.INK,
+        linewidth=0.6,
+    )
+    axes.text(
+        left + value / 2,
+        place,
+        f"{plain_number(value)}",
+        ha="center",
+        va="center",
+        fontsize=8.5,
+        bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none"},
+    )
 
 
 def dress_axes(axes: Axes, data: Grid, unit: str) -> None:

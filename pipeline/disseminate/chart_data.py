@@ -134,6 +134,28 @@ def grid(table: ProtectedTable, spec: ChartSpec, words: Words, panel: str = "") 
         DeclarationError: two rows fall on one place; the chart must choose by `where`.
     """
     rows = of_panel(chart_rows(table, spec), spec, panel)
+    places = places_of(rows, spec)
+    by_list, x_list = list_of(spec.by, table.spec), list_of(spec.x, table.spec)
+    states = rows["state"] if "state" in rows else pd.Series("", index=rows.index)
+    told = rows[spec.labels or spec.by]
+    if not spec.labels:
+        told = told.map(partial(words.label, by_list))
+    values = dict(zip(places, rows["obs_value"], strict=True))
+    marks = dict(zip(places, rows["mark"].fillna("").astype("str"), strict=True))
+    return Grid(
+        in_order(rows[spec.by], by_list, words),
+        in_order(rows[spec.x], x_list, words),
+        dict(zip(rows[spec.by], told.astype("str"), strict=True)),
+        {code: words.label(x_list, code) for code in rows[spec.x].unique()},
+        {place: float(value) for place, value in values.items() if pd.notna(value)},
+        {place: mark for place, mark in marks.items() if pd.isna(values[place])},
+        dict(zip(places, states.fillna("").astype("str"), strict=True)),
+        row_totals(table, spec, panel),
+    )
+
+
+def places_of(rows: pd.DataFrame, spec: ChartSpec) -> list[Position]:
+    """Return where each row stands in a grid. Raises DeclarationError where two do."""
     places = list(zip(rows[spec.by], rows[spec.x], strict=True))
     if len(set(places)) < len(places):
         twice = sorted({f"{by}/{x}" for by, x in places if places.count((by, x)) > 1})
@@ -141,24 +163,7 @@ def grid(table: ProtectedTable, spec: ChartSpec, words: Words, panel: str = "") 
             f"charts/{spec.chart}.yml: several rows of {spec.table} fall on "
             f"{', '.join(twice[:5])}; choose by `where`"
         )
-    marks = rows["mark"].fillna("").astype("str")
-    states = rows["state"] if "state" in rows else pd.Series("", index=rows.index)
-    shown = rows["obs_value"].notna()
-    by_list = list_of(spec.by, table.spec)
-    x_list = list_of(spec.x, table.spec)
-    told = rows[spec.labels or spec.by]
-    if not spec.labels:
-        told = told.map(partial(words.label, by_list))
-    return Grid(
-        in_order(rows[spec.by], by_list, words),
-        in_order(rows[spec.x], x_list, words),
-        dict(zip(rows[spec.by], told.astype("str"), strict=True)),
-        {code: words.label(x_list, code) for code in rows[spec.x].unique()},
-        {p: float(v) for p, v, s in zip(places, rows["obs_value"], shown) if s},
-        {p: m for p, m, s in zip(places, marks, shown, strict=True) if not s},
-        dict(zip(places, states.fillna("").astype("str"), strict=True)),
-        row_totals(table, spec, panel),
-    )
+    return places
 
 
 def row_totals(table: ProtectedTable, spec: ChartSpec, panel: str) -> dict[str, float]:

@@ -234,7 +234,8 @@ def svg_bytes(figure: Figure) -> bytes:
     """Return a figure as SVG without date, maker or anything else that is not shown."""
     buffer = io.BytesIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    FigureCanvasSVG(figure).print_svg(buffer, metadata=nothing)
+    canvas: Any = FigureCanvasSVG(figure)  # matplotlib gives `print_svg` no type
+    canvas.print_svg(buffer, metadata=nothing)
     return buffer.getvalue()
 
 
@@ -242,5 +243,6 @@ def png_bytes(figure: Figure) -> bytes:
     """Return a figure as PNG without the name of the program."""
     buffer = io.BytesIO()
     figure.set_dpi(DPI)
-    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+    canvas: Any = FigureCanvasAgg(figure)  # matplotlib gives `print_png` no type
+    canvas.print_png(buffer, metadata={"Software": None})
     return buffer.getvalue()

@@ -40,6 +40,18 @@ LIBRARIES = ("point27", "pandas", "numpy", "pyarrow", "xlsxwriter", "matplotlib"
 """The libraries that shape the bytes of a release."""
 LARGE = 200_000
 """Rows above which the provenance is written as Parquet, not as CSV."""
+IN_THE_FOLDER = (
+    "point27*.xlsx  all tables for reading, with notes, sources and codes",
+    "csv/           one file per table: UTF-8, comma, codes as in codelists/",
+    "parquet/       the same tables as Parquet",
+    "charts/        each chart as SVG and PNG, and in words (.alt.txt)",
+    "codelists/     what the codes mean, and how far each label may be trusted",
+    "provenance*    for each published cell the file, sheet and cell it rests on",
+    "manifest.json  inputs and outputs with SHA-256, versions, refused tables",
+    "",
+    "obs_value is empty where there is no number; `mark` says why.",
+    "In CSV a text that begins like a formula has a leading apostrophe.",
+)
 
 
 class NotDrawn(NamedTuple):
@@ -183,16 +195,7 @@ def readme(
         f"Release of {edition.release_date}",
         *([f"{SYNTHETIC} in: {', '.join(made_up)}"] if made_up else []),
         "",
-        "point27*.xlsx  all tables for reading, with notes, sources and codes",
-        "csv/           one file per table: UTF-8, comma, codes as in codelists/",
-        "parquet/       the same tables as Parquet",
-        "charts/        each chart as SVG and PNG, and in words (.alt.txt)",
-        "codelists/     what the codes mean, and how far each label may be trusted",
-        "provenance*    for each published cell the file, sheet and cell it rests on",
-        "manifest.json  inputs and outputs with SHA-256, versions, refused tables",
-        "",
-        "obs_value is empty where there is no number; `mark` says why.",
-        "In CSV a text that begins like a formula has a leading apostrophe.",
+        *IN_THE_FOLDER,
         "",
         "Tables:",
         *(f"  {table.name}: {table.spec.title}" for table in tables),

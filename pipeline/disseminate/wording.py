@@ -66,7 +66,7 @@ class Words:
 
     def rank(self, codelist: str, code: str) -> tuple[int, str]:
         """Return where a code stands in its list; special and unknown codes last."""
-        first = code.split(SEPARATOR)[0]
+        first = code.split(SEPARATOR, maxsplit=1)[0]
         last = len(self._rank.get(codelist, {}))
         if first in SPECIAL_CODES:
             return last + 1 + SPECIAL_CODES.index(first), code

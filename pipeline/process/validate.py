@@ -5,6 +5,7 @@ what a field is (`schemas/`), how one column is parsed or coded.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pandas as pd
 import pandera.pandas as pa
@@ -37,6 +38,15 @@ EXPECTED_OF_KIND = {
 CASE_COLUMNS = ["index", "column", "check"]
 
 
+class Fault(NamedTuple):
+    """What is wrong with a record; without a field where it is the whole of it."""
+
+    field: str
+    rule: str
+    what: str
+    expected: str
+
+
 def review(
     raw: pd.DataFrame,
     record: Record,
@@ -54,24 +64,39 @@ def review(
     Raises:
         UnknownCodeError: names the cells of all words that no code list knows.
     """
-    cored, reasons, problems = [], [], []
+    core, unparsed_reasons = cored(raw, record, sources, lists)
+    reasons = pd.concat([*unparsed_reasons, judge(core, record)], ignore_index=True)
+    failed = without_echoes(reasons)
+    is_bad = core["record_id"].isin(failed["record_id"])
+    return Reviewed(
+        core[~is_bad].reset_index(drop=True),
+        raw[raw["record_id"].isin(failed["record_id"])].reset_index(drop=True),
+        failed,
+    )
+
+
+def cored(
+    raw: pd.DataFrame,
+    record: Record,
+    sources: Mapping[str, Source],
+    lists: Mapping[str, CodeList],
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Return the records of all sources parsed and coded, and what did not parse.
+
+    Raises:
+        UnknownCodeError: names the cells of all words that no code list knows.
+    """
+    parts, reasons, problems = [], [], []
     for source_id, frame in raw.groupby("source_id", sort=True):
         coding = Coding(sources[str(source_id)], lists)
         core, faults, unknown = core_of(frame.reset_index(drop=True), record, coding)
-        cored.append(core)
+        parts.append(core)
         reasons.append(faults)
         problems += unknown
     if problems:
         raise UnknownCodeError(problems)
-    whole = pd.concat(cored, ignore_index=True) if cored else empty_core(record)
-    failed = pd.concat([*reasons, judge(whole, record, sources)], ignore_index=True)
-    failed = without_echoes(failed)
-    is_bad = whole["record_id"].isin(failed["record_id"])
-    return Reviewed(
-        whole[~is_bad].reset_index(drop=True),
-        raw[raw["record_id"].isin(failed["record_id"])].reset_index(drop=True),
-        failed,
-    )
+    whole = pd.concat(parts, ignore_index=True) if parts else empty_core(record)
+    return whole, reasons
 
 
 def without_echoes(reasons: pd.DataFrame) -> pd.DataFrame:
@@ -131,11 +156,9 @@ def worded(core: pd.DataFrame, record: Record, coding: Coding) -> pd.DataFrame:
     if "event_from" not in core:
         return core
     acts = core["event_from"].where(core["event_from_precision"] == "DAY")
-    charges = [f.name for f in record.fields if f.codelist == "charge"]
-    lists = coding.lists
-    return core.assign(
-        **{name: by_wording(core[name], acts, lists["charge"]) for name in charges}
-    )
+    charges = coding.lists["charge"]
+    names = [field.name for field in record.fields if field.codelist == "charge"]
+    return core.assign(**{n: by_wording(core[n], acts, charges) for n in names})
 
 
 def parse_field(
@@ -155,16 +178,12 @@ def parse_field(
             return {field.name: read["number"]}, read["is_parsed"]
         case "range":
             read = parse_ranges(plain)
-            ends = {
-                f"{field.name}_low": read["low"],
-                f"{field.name}_high": read["high"],
-            }
-            return ends, read["is_parsed"]
+            low, high = field.core_columns
+            return {low: read["low"], high: read["high"]}, read["is_parsed"]
         case "ids":
-            joined = plain.str.replace(SEVERAL, SEPARATOR, regex=True).str.strip(
-                SEPARATOR
-            )
-            return {field.name: joined}, pd.Series(True, index=text.index)
+            joined = plain.str.replace(SEVERAL, SEPARATOR, regex=True)
+            stripped = joined.str.strip(SEPARATOR)
+            return {field.name: stripped}, pd.Series(True, index=text.index)
         case _:
             kept = plain.mask(marks.eq("unknown"), "_U")
             return {field.name: kept}, pd.Series(True, index=text.index)
@@ -182,32 +201,27 @@ def unparsed(
     for _, row in rows.iterrows():
         word = str(row[field.name])
         what = "not a date that exists" if field.kind == "date" else what_is_wrong(word)
-        reasons.append(
-            reason(
-                row,
-                record,
-                field.name,
-                f"not_a_{field.kind}",
-                what + (f" ({word!r})" if is_public else ""),
-                EXPECTED_OF_KIND[field.kind],
-            )
+        fault = Fault(
+            field.name,
+            f"not_a_{field.kind}",
+            what + (f" ({word!r})" if is_public else ""),
+            EXPECTED_OF_KIND[field.kind],
         )
+        reasons.append(reason(row, record, fault))
     return pd.DataFrame(reasons, columns=REASON_COLUMNS)
 
 
-def reason(
-    row: pd.Series, record: Record, field: str, rule: str, what: str, expected: str
-) -> dict[str, str]:
+def reason(row: pd.Series, record: Record, fault: Fault) -> dict[str, str]:
     """Return why one record is quarantined, with the place of its cell."""
     return {
         "record_id": str(row["record_id"]),
         "source_id": str(row["source_id"]),
         "record": record.name,
-        "field": field,
-        "rule": rule,
-        "place": place(str(row["file"]), str(row["sheet"]), cell_of(row, field)),
-        "what": f"{field}: {what}" if field else what,
-        "expected": expected,
+        "field": fault.field,
+        "rule": fault.rule,
+        "place": place(str(row["file"]), str(row["sheet"]), cell_of(row, fault.field)),
+        "what": f"{fault.field}: {fault.what}" if fault.field else fault.what,
+        "expected": fault.expected,
         "do": "mend the cell in the spreadsheet and deliver it as a new vintage",
     }
 
@@ -233,9 +247,7 @@ def required_column(field: Field) -> str:
     return f"{field.name}_precision" if field.kind == "date" else field.name
 
 
-def judge(
-    core: pd.DataFrame, record: Record, sources: Mapping[str, Source]
-) -> pd.DataFrame:
+def judge(core: pd.DataFrame, record: Record) -> pd.DataFrame:
     """Return the reasons for which the schema refuses records.
 
     Raises:
@@ -249,36 +261,32 @@ def judge(
         cases = failed.failure_cases
         if cases["index"].isna().any():
             raise
-        # A failure of a whole row comes once for each column: keep it once.
-        of_row = cases["schema_context"] == "DataFrameSchema"
-        cases.loc[of_row, "column"] = ""
-        cases = cases.drop_duplicates(CASE_COLUMNS)
-        return pd.DataFrame(
-            [
-                explain(indexed.loc[case["index"]], record, case)
-                for _, case in cases.iterrows()
-            ],
-            columns=REASON_COLUMNS,
-        )
+    reasons = [
+        reason(indexed.loc[case["index"]], record, fault_of(record, case))
+        for _, case in each_once(cases).iterrows()
+    ]
+    return pd.DataFrame(reasons, columns=REASON_COLUMNS)
 
 
-def explain(row: pd.Series, record: Record, case: pd.Series) -> dict[str, str]:
-    """Return the reason that one failure case of pandera stands for."""
+def each_once(cases: pd.DataFrame) -> pd.DataFrame:
+    """Return failure cases without repetition: one of a row comes for each column."""
+    is_of_row = cases["schema_context"] == "DataFrameSchema"
+    columns = cases["column"].mask(is_of_row, "")
+    return cases.assign(column=columns).drop_duplicates(CASE_COLUMNS)
+
+
+def fault_of(record: Record, case: pd.Series) -> Fault:
+    """Return the fault that one failure case of pandera stands for."""
     rule, column = str(case["check"]), str(case["column"])
     if rule == "not_nullable":
         field = column.removesuffix("_precision")
-        return reason(
-            row, record, field, "required", "the cell is empty",
-            "a value, or 'unknown' where the document does not say",
-        )  # fmt: skip
+        expected = "a value, or 'unknown' where the document does not say"
+        return Fault(field, "required", "the cell is empty", expected)
     if "unique" in rule:
-        keys = ", ".join(record.key)
-        return reason(
-            row, record, record.key[0], "duplicate", f"the same {keys} stands in a record before",
-            "each record once",
-        )  # fmt: skip
+        same = f"the same {', '.join(record.key)} stands in a record before"
+        return Fault(record.key[0], "duplicate", same, "each record once")
     name, expected = row_check(record, rule)
-    return reason(row, record, "", name, name.replace("_", " "), expected)
+    return Fault("", name, name.replace("_", " "), expected)
 
 
 def row_check(record: Record, told: str) -> tuple[str, str]:

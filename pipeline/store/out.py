@@ -48,7 +48,8 @@ def store_table(
     warehouse.replace(
         f"out.{spec.table}",
         table.frame,
-        f"{spec.title}. Unit: {spec.unit}. Period: {spec.period_basis}. {spec.coverage}",
+        f"{spec.title}. Unit: {spec.unit}. Period: {spec.period_basis}. "
+        f"{spec.coverage}",
         {**LEADING, **dimensions, **TRAILING, **spec.attributes},
     )
     warehouse.replace_rows(
@@ -112,9 +113,11 @@ def publish_public(
     nothing = pd.DataFrame(columns=list(PROVENANCE), dtype="str")
     provenance = pd.concat([nothing, *(table.provenance for table in passed)])
     warehouse.replace(
-        "meta.public_provenance", provenance, "Each published cell to its source cells.",
+        "meta.public_provenance",
+        provenance,
+        "Each published cell to its source cells.",
         PROVENANCE,
-    )  # fmt: skip
+    )
     used = sorted(frozenset().union(*(table.sources for table in passed)))
     sources = warehouse.read(
         "SELECT * FROM meta.source WHERE source_id IN (SELECT unnest(?))", [used]

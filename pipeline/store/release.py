@@ -60,8 +60,6 @@ def inputs_of(
         [sorted(used)],
     )
     return [
-        Delivery(
-            **row, path=workspace.raw / row["source_id"] / row["vintage"] / row["file"]
-        )
-        for row in rows.to_dict("records")
+        Delivery(source, day, file, sha256, size, workspace.raw / source / day / file)
+        for source, day, file, sha256, size in rows.itertuples(index=False, name=None)
     ]

@@ -3,7 +3,7 @@
 In here: counting in the warehouse. Not in here: wording (`assets/build.py`).
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
@@ -36,7 +36,8 @@ def summarise(warehouse: Warehouse, workspace: Workspace) -> Summary:
     """Return the numbers of the build that the warehouse holds."""
 
     def one(sql: str) -> int:
-        return int(warehouse.read(sql).fillna(0).iloc[0, 0])
+        count: Any = warehouse.read(sql).fillna(0).iloc[0, 0]
+        return int(count)
 
     account = warehouse.read("SELECT * FROM meta.cell_account").sum(numeric_only=True)
     states = "SELECT count(*) FROM meta.record WHERE state = "

@@ -88,15 +88,15 @@ def figures() -> Any:
     regions = [f"KZ-{n}" for n in (10, 11, 15, 19, 23, 27, 31, 33, 35, 39)]
     kinds = ["REGISTERED_CASE", "SENT_TO_COURT", "DISCONTINUED", "CONVICTED_PERSON"]
     outcomes = ["O_COURT", "O_TERM_OTHER", "O_CONV", "O_PENDING"]
-    for year, document, *rest in product(
-        range(2015, 2025), range(60), bodies, charges, regions, kinds, outcomes
+    for year, month, *rest in product(
+        range(2015, 2025), range(1, 13), bodies, charges, regions, kinds, outcomes
     ):
         body, charge, region, kind, outcome = rest
         unit = "person" if kind == "CONVICTED_PERSON" else "case"
         yield [
-            *(kind, f"{year}-01-01", f"{year}-12-31", "calendar_year"),
-            *(body, charge, region, outcome, (year + document) % 97),
-            *(unit, "exact", "CLSSA", f"YB-{document}", f"p. {document}"),
+            *(kind, f"{year}-{month:02d}-01", f"{year}-{month:02d}-28", "snapshot"),
+            *(body, charge, region, outcome, (year + month) % 97),
+            *(unit, "exact", "CLSSA", f"YB-{year}", f"p. {month}"),
         ]
 
 

@@ -138,7 +138,8 @@ def test_columns_are_those_declared(name: str) -> None:
 @every_list
 def test_file_is_utf8_with_unix_line_ends_and_no_stray_blanks(name: str) -> None:
     text = (SCHEMAS / "codelists" / f"{name}.csv").read_bytes()
-    assert b"\r" not in text and not text.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in text
+    assert not text.startswith(b"\xef\xbb\xbf")
     table = rows(name)
     assert all((table[column] == table[column].str.strip()).all() for column in table)
     assert unicodedata.is_normalized("NFC", text.decode("utf-8"))

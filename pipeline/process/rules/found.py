@@ -134,7 +134,6 @@ def conflict_row(
     ids, records = joined_ids(rows, figures)
     first = rows[one.first]
     second = None if one.second is None else rows[one.second]
-    a, b = first.value, second.value if second else float("nan")
     return {
         "conflict_id": stable_id((one.rule, one.kind, sources(rows, figures), ids)),
         "rule": one.rule,
@@ -143,6 +142,21 @@ def conflict_row(
         "span": one.figures,
         "matter": first.matter,
         "indicator": first.indicator,
+        **side_by_side(first, second),
+        "statement": one.statement,
+        "likely_cause": one.likely_cause,
+        "found_by": one.found_by,
+        "decision": one.decision,
+        "reason": one.reason,
+        "figure_ids": ids,
+        "record_ids": records,
+    }
+
+
+def side_by_side(first: Figure, second: Figure | None) -> dict[str, object]:
+    """Return the two statements of a conflict; the second is empty where it has one."""
+    a, b = first.value, second.value if second else float("nan")
+    return {
         "first_figure": first.figure_id,
         "second_figure": second.figure_id if second else "",
         "first_value": a,
@@ -151,13 +165,6 @@ def conflict_row(
         "second_stated_by": second.stated_by if second else "",
         "difference": b - a,
         "ratio": b / a if a else float("nan"),
-        "statement": one.statement,
-        "likely_cause": one.likely_cause,
-        "found_by": one.found_by,
-        "decision": one.decision,
-        "reason": one.reason,
-        "figure_ids": ids,
-        "record_ids": records,
     }
 
 

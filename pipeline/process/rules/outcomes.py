@@ -88,13 +88,13 @@ def reclassified(
     in_matter = is_stated(rows["matter"]) & (kind.isin(rule.torture_kinds) | alleged)
     sources = rows[in_matter].drop_duplicates("matter")
     torture = dict(zip(sources["matter"], sources.index, strict=True))
-    for at in other.index:
-        row, origin = other.loc[at], torture.get(other.at[at, "matter"])
-        if alleged[at] or origin is not None:
-            yield Conflict(
-                rule.rule, "RECLASSIFICATION",
-                int(at) if origin is None else int(origin),
-                None if origin in (None, at) else int(at),
-                f"Torture alleged; {shown(row['value'])} {row['unit']} "
-                f"({row['indicator']}) under {row['charge']}", rule.likely_cause,
-            )  # fmt: skip
+    changed = other[alleged[other.index] | other["matter"].isin(torture)]
+    for at in changed.index:
+        row, origin = changed.loc[at], torture.get(changed.at[at, "matter"])
+        yield Conflict(
+            rule.rule, "RECLASSIFICATION",
+            int(at) if origin is None else int(origin),
+            None if origin in (None, at) else int(at),
+            f"Torture alleged; {shown(row['value'])} {row['unit']} "
+            f"({row['indicator']}) under {row['charge']}", rule.likely_cause,
+        )  # fmt: skip

@@ -86,24 +86,30 @@ def prepared(
     no total), `low` and `high` (what the number may be), `time_period`, `freq` and
     `is_observation` (a count of a known period, not a rate).
     """
-    frame = figures[[*TEXTS, *PERIOD, *TERM, "value"]].reset_index(drop=True)
-    frame = frame.astype(dict.fromkeys(TEXTS, "object"))
-    names = list(DIMENSION_NAMES)
-    frame[names] = frame[names].fillna(TOTAL)
+    frame = narrowed(figures)
     at = origins(frame)
     told = first_parties(frame["stated_by"], parties)
     frame = frame.assign(origin_at=at, party=told.take(at).to_numpy())
     frame["said"] = same_statements(frame)
     low, high = bounds(frame, facts)
+    has_period = frame[list(PERIOD)].notna().all(axis=1)
     return frame.assign(
         is_original=frame["said"] == frame.index,
-        detail=(frame[names] != TOTAL).sum(axis=1),
+        detail=(frame[list(DIMENSION_NAMES)] != TOTAL).sum(axis=1),
         low=low,
         high=high,
-        is_observation=frame[list(PERIOD)].notna().all(axis=1)
-        & ~frame["period_type"].isin(facts.rates),
+        is_observation=has_period & ~frame["period_type"].isin(facts.rates),
         **time_period(frame["period_start"], frame["period_end"]),
     )
+
+
+def narrowed(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that rules read, a dimension not stated being a total."""
+    frame = figures[[*TEXTS, *PERIOD, *TERM, "value"]].reset_index(drop=True)
+    frame = frame.astype(dict.fromkeys(TEXTS, "object"))
+    names = list(DIMENSION_NAMES)
+    frame[names] = frame[names].fillna(TOTAL)
+    return frame
 
 
 def origins(frame: pd.DataFrame) -> np.ndarray:

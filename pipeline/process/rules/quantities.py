@@ -116,31 +116,31 @@ def definitions(figures: Figures, rule: Definitions) -> Iterator[Conflict]:
 
     Only stated definitions are compared: of a figure without one nobody can tell.
     """
-    rows = comparable(figures.frame)
-    family = {code: str(n) for n, codes in enumerate(rule.families) for code in codes}
-    labels = list(rule.labels)
-    is_labelled = pd.concat([is_stated(rows[name]) for name in labels], axis=1).any(
-        axis=1
-    )
-    rows = rows[rows["indicator"].isin(family) & is_labelled]
-    rows = rows.assign(
-        family=rows["indicator"].map(family), place=matter_or_period(rows),
-        label=rows[labels].agg("/".join, axis=1) if len(rows) else "", at=rows.index,
-    )  # fmt: skip
+    rows = labelled(comparable(figures.frame), rule)
     shared = ["family", "ref_area", "unit", "place"]
-    shared += dimensions_but(*labels, *rule.free, "matter")
+    shared += dimensions_but(*rule.labels, *rule.free, "matter")
     rows = rows.assign(key=groups(rows, shared))
     rows = rows.sort_values(["key", "label", "period_end", "detail"], kind="stable")
-    rows = rows.drop_duplicates(["key", "label"], keep="last").sort_values(
-        ["key", "value"]
-    )
-    for one, other in neighbours(rows):
+    latest = rows.drop_duplicates(["key", "label"], keep="last")
+    for one, other in neighbours(latest.sort_values(["key", "value"])):
         if one.value != other.value:
             yield Conflict(
                 rule.rule, "DEFINITION", one.at, other.at,
                 f"{shown(one.value)} ({one.label}) and {shown(other.value)} "
                 f"({other.label}) of one subject", rule.likely_cause,
             )  # fmt: skip
+
+
+def labelled(rows: pd.DataFrame, rule: Definitions) -> pd.DataFrame:
+    """Return the figures of the rule's families that state a definition, with both."""
+    family = {code: str(n) for n, codes in enumerate(rule.families) for code in codes}
+    labels = list(rule.labels)
+    stated = pd.concat([is_stated(rows[name]) for name in labels], axis=1)
+    rows = rows[rows["indicator"].isin(family) & stated.any(axis=1)]
+    return rows.assign(
+        family=rows["indicator"].map(family), place=matter_or_period(rows),
+        label=rows[labels].agg("/".join, axis=1) if len(rows) else "", at=rows.index,
+    )  # fmt: skip
 
 
 def neighbours(rows: pd.DataFrame) -> Iterator[tuple[Any, Any]]:

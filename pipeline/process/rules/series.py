@@ -131,31 +131,33 @@ def higher(
 
 
 def running_totals(figures: Figures, rule: RunningTotals) -> Iterator[Conflict]:
-    """Yield snapshots of one running total: of an event, and of a year where they fall.
-
-    Snapshots of an event by several parties are taken for one running total only
-    where the number never falls.
-    """
+    """Yield snapshots of one running total: of an event, and of a year where they fall."""
     rows = comparable(figures.frame)
     rows = rows[rows["statement"].isna()]
-    shared = ["indicator", "ref_area", "unit", *dimensions_but(*rule.free)]
-    event = rows[rows["period_type"].isin(rule.event_types) & is_stated(rows["matter"])]
-    known: set[int] = set()
-    for snapshots in series_of(event, [*shared, "party"]):
-        known |= set(snapshots["at"])
-        yield snapshots_of(snapshots, rule)
-    for snapshots in series_of(event, shared):
-        is_one = snapshots["value"].is_monotonic_increasing
-        if (
-            is_one
-            and snapshots["party"].nunique() > 1
-            and not known >= set(snapshots["at"])
-        ):
-            yield snapshots_of(snapshots, rule, several_parties=True)
+    of_event = rows["period_type"].isin(rule.event_types) & is_stated(rows["matter"])
+    yield from totals_of_events(rows[of_event], rule)
     in_year = rows[rows["period_type"].isin(rule.year_types)]
     for snapshots in series_of(in_year, ["party", "period_start", *SERIES]):
         if not snapshots["value"].is_monotonic_increasing:
             yield snapshots_of(snapshots, rule)
+
+
+def totals_of_events(rows: pd.DataFrame, rule: RunningTotals) -> Iterator[Conflict]:
+    """Yield snapshots of the running total of an event.
+
+    Those by several parties are taken for one running total only where the number
+    never falls.
+    """
+    shared = ["indicator", "ref_area", "unit", *dimensions_but(*rule.free)]
+    known: set[int] = set()
+    for snapshots in series_of(rows, [*shared, "party"]):
+        known |= set(snapshots["at"])
+        yield snapshots_of(snapshots, rule)
+    for snapshots in series_of(rows, shared):
+        is_one = snapshots["value"].is_monotonic_increasing
+        is_by_several = snapshots["party"].nunique() > 1
+        if is_one and is_by_several and not known >= set(snapshots["at"]):
+            yield snapshots_of(snapshots, rule, several_parties=True)
 
 
 def series_of(rows: pd.DataFrame, shared: list[str]) -> Iterator[pd.DataFrame]:

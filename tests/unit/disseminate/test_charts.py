@@ -15,8 +15,11 @@ from pipeline.workspace import REPOSITORY, Workspace
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-STAGES = spec("investigated", {"stage": "stage", "accused_body": "body",
-                               "handling_body": "body", "outcome": "outcome"})  # fmt: skip
+STAGES = spec(
+    "investigated",
+    {"stage": "stage", "accused_body": "body", "handling_body": "body",
+     "outcome": "outcome"},
+)  # fmt: skip
 REPORTED = spec(
     "reported_figures",
     {"figure_id": "", "indicator": "indicator", "stated_by": "stating_party",
