@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 from rich.console import Console
 
 from pipeline.declarations.codelists import CodeList, read_codelists
@@ -13,6 +14,11 @@ from pipeline.warehouse import Warehouse, reading
 from pipeline.workspace import REPOSITORY, Workspace
 
 Ask = Callable[..., pd.DataFrame]
+
+
+# A property holds or not; how long one example takes tells of the machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -67,7 +67,7 @@ def build_answer(
 
 
 def nth(frame: pd.DataFrame, identity: list[str]) -> pd.Series:
-    """Return an empty text for the first row of an identity, then 1, 2 …
+    """Return an empty text for the first row of an identity, then 1, 2 and so on.
 
     One party may state two values of one quantity: both are kept, each with its own
     cell.
@@ -86,7 +86,7 @@ def statements(
     """
     scope = is_asked(figures, question).map({True: ASKED, False: BESIDE})
     year = figures["period_end"].dt.year
-    stated = figures.assign(
+    stated: pd.DataFrame = figures.assign(
         question=question.question,
         year=year.astype("Int64").astype("str"),
         scope=scope.astype("str"),

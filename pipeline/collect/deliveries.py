@@ -131,15 +131,8 @@ def faults(vintage: Path, source: Source) -> Iterator[Problem]:
             "rename the folder" if vintage.is_dir() else "move it into such a folder",
         )
         return
+    yield from strangers(vintage, source)
     present = data_files(vintage)
-    for path in present:
-        if source.file_for(path.name) is None or not path.is_file():
-            yield Problem(
-                f"{place}/{path.name}",
-                "not a file that the source declares",
-                " or ".join(file.file for file in source.files),
-                f"declare it in schemas/sources/{source.source}.yml, or move it away",
-            )
     for file in source.files:
         if not any(file.matches(path.name) for path in present):
             yield Problem(
@@ -147,6 +140,19 @@ def faults(vintage: Path, source: Source) -> Iterator[Problem]:
                 "a declared file is missing",
                 "all files of the source in each delivery",
                 "put the file there; where nothing changed, copy the earlier one",
+            )
+
+
+def strangers(vintage: Path, source: Source) -> Iterator[Problem]:
+    """Yield what stands in a vintage and is no file that its source declares."""
+    place = f"raw/{source.source}/{vintage.name}"
+    for path in data_files(vintage):
+        if source.file_for(path.name) is None or not path.is_file():
+            yield Problem(
+                f"{place}/{path.name}",
+                "not a file that the source declares",
+                " or ".join(file.file for file in source.files),
+                f"declare it in schemas/sources/{source.source}.yml, or move it away",
             )
 
 

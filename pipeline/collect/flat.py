@@ -48,11 +48,8 @@ def lay_flat(sheet: Sheet, layout: FlatSheet, where: Where) -> Laid:
     for name, value in layout.constants.items():
         records[name] = value
     records = add_places(records, layout.record, mapped, sheet)
-    letters = " ".join(
-        f"{address(0, column)[:-1]}:{name}" for column, name in mapped.items()
-    )
     cells = is_filled.loc[kept, list(mapped)].sum(axis=1)
-    complete = with_lineage(records, where, cells, letters)
+    complete = with_lineage(records, where, cells, letters_of(mapped))
     return laid(layout.record, complete, int(filled(sheet.values).to_numpy().sum()))
 
 
@@ -93,6 +90,11 @@ def map_columns(
     two_sided(where, "column", (*layout.columns, *layout.dropped), found)
     fields = {normalise(text): name for text, name in layout.columns.items()}
     return {column: fields.get(normalise(text)) for column, text in texts.items()}
+
+
+def letters_of(mapped: dict[int, str]) -> str:
+    """Return which letter holds which field: "A:complaint_id B:received_on"."""
+    return " ".join(f"{address(0, at)[:-1]}:{name}" for at, name in mapped.items())
 
 
 def refuse_merged(

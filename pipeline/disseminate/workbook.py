@@ -78,14 +78,11 @@ def write_workbook(
     protected = [require_protected(table) for table in tables]
     words = Words(reference.lists)
     sources = sources_of(protected, reference)
+    answers = [table for table in protected if table.spec.built == "answer"]
     contents = [
         cover(protected, sources, words, edition),
         contents_page(protected, words),
-        *(
-            one_page(table, words)
-            for table in protected
-            if table.spec.built == "answer"
-        ),
+        *(one_page(table, words) for table in answers),
         *(table_sheet(table, reference, words) for table in protected),
         documents_sheet(sources, reference),
         codes_sheet(protected, words),

@@ -53,7 +53,8 @@ def trace_lines(
 
 PLACES = """
 SELECT file, sheet, cell, sha256, source_id FROM meta.provenance
-WHERE table_name = ? AND cell_id = ? ORDER BY ALL
+WHERE table_name = ? AND cell_id = ?
+ORDER BY source_id, file, sheet, regexp_extract(cell, '[0-9]+')::BIGINT, cell
 """
 
 

@@ -131,7 +131,7 @@ def higher(
 
 
 def running_totals(figures: Figures, rule: RunningTotals) -> Iterator[Conflict]:
-    """Yield snapshots of one running total: of an event, and of a year where they fall."""
+    """Yield snapshots of one running total: of an event, or of a year if they fall."""
     rows = comparable(figures.frame)
     rows = rows[rows["statement"].isna()]
     of_event = rows["period_type"].isin(rule.event_types) & is_stated(rows["matter"])
