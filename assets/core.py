@@ -48,6 +48,12 @@ def types_of(record: Record) -> dict[str, str]:
     return types
 
 
+REFUSED = (
+    "Every record read was accepted; a refused one is shown by its place and the rule, "
+    "and stays in quarantine."
+)
+
+
 def core_asset(record: Record, sources: Mapping[str, Source]) -> dg.AssetsDefinition:
     """Return the asset that reviews one kind of record of all sources."""
     key = core_key(record.name)
@@ -62,12 +68,7 @@ def core_asset(record: Record, sources: Mapping[str, Source]) -> dg.AssetsDefini
             "dagster/table_name": f"core.{record.name}",
         },
         check_specs=[
-            dg.AssetCheckSpec(
-                "nothing_refused",
-                asset=key,
-                description="Every record read was accepted; a refused one is shown by "
-                "its place and the rule, and stays in quarantine.",
-            )
+            dg.AssetCheckSpec("nothing_refused", asset=key, description=REFUSED)
         ],
         group_name="core",
         kinds={"pandera", "duckdb"},
@@ -75,10 +76,8 @@ def core_asset(record: Record, sources: Mapping[str, Source]) -> dg.AssetsDefini
     )
     def core(workbench: Workbench) -> dg.MaterializeResult:
         with workbench.warehouse() as warehouse:
-            reviewed = store_review(
-                warehouse, record, workbench.sources, workbench.lists
-            )
-        refused = reviewed.reasons[REASONS]
+            sources, lists = workbench.sources, workbench.lists
+            reviewed = store_review(warehouse, record, sources, lists)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": len(reviewed.accepted),
@@ -86,7 +85,7 @@ def core_asset(record: Record, sources: Mapping[str, Source]) -> dg.AssetsDefini
                 "quarantined": len(reviewed.quarantined),
                 "by source": by_source(reviewed.accepted),
             },
-            check_results=[found_check("nothing_refused", refused)],
+            check_results=[found_check("nothing_refused", reviewed.reasons[REASONS])],
         )
 
     return core

@@ -19,7 +19,7 @@ from assets.report import (
     schema,
 )
 from assets.resources import Workbench
-from pipeline.analyse.disclosure import Refusal, protect
+from pipeline.analyse.disclosure import OutTable, Refusal, protect
 from pipeline.declarations.tables import ChartSpec, TableSpec
 from pipeline.disseminate.chart_data import chart_rows
 from pipeline.disseminate.edition import Reference
@@ -72,10 +72,6 @@ def table_asset(
 ) -> dg.AssetsDefinition:
     """Return the asset of one published table."""
     key = table_key(spec.table)
-    dimensions = {
-        name: f"Code of the list {of}." for name, of in spec.dimensions.items()
-    }
-    columns = {**LEADING, **dimensions, **TRAILING, **spec.attributes}
 
     @dg.asset(
         key=key,
@@ -85,7 +81,7 @@ def table_asset(
         owners=OWNERS,
         description=f"{spec.title} (unit: {spec.unit}). {spec.answers}.",
         metadata={
-            "dagster/column_schema": schema(columns, TYPES),
+            "dagster/column_schema": schema(columns_of(spec), TYPES),
             "dagster/table_name": f"out.{spec.table}",
             "coverage": spec.coverage or "see the notes",
             "notes": lines_of(spec.notes),
@@ -97,27 +93,40 @@ def table_asset(
     def out(workbench: Workbench) -> dg.MaterializeResult:
         with workbench.warehouse() as warehouse:
             table = store_table(warehouse, spec, workbench.lists, workbench.questions)
-        judged = protect(table, workbench.sources)
-        refused = judged.reason if isinstance(judged, Refusal) else ""
-        shown = preview(table.frame, spec.dimensions, UNTOLD, PREVIEW)
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": len(table.frame),
-                "traces": len(table.provenance),
-                "sources": ", ".join(sorted(table.sources)),
-                "preview": f"not shown: {refused}" if refused else shown,
-            },
-            check_results=[
-                dg.AssetCheckResult(
-                    passed=not refused,
-                    check_name="may_be_published",
-                    severity=dg.AssetCheckSeverity.WARN,
-                    description=refused or None,
-                )
-            ],
-        )
+        return told_of(table, workbench)
 
     return out
+
+
+def columns_of(spec: TableSpec) -> dict[str, str]:
+    """Return every column of a published table with its description."""
+    dimensions = {
+        name: f"Code of the list {of}." for name, of in spec.dimensions.items()
+    }
+    return {**LEADING, **dimensions, **TRAILING, **spec.attributes}
+
+
+def told_of(table: OutTable, workbench: Workbench) -> dg.MaterializeResult:
+    """Return what is said of a table; its rows are shown only if it may be published."""
+    judged = protect(table, workbench.sources)
+    refused = judged.reason if isinstance(judged, Refusal) else ""
+    shown = preview(table.frame, table.spec.dimensions, UNTOLD, PREVIEW)
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": len(table.frame),
+            "traces": len(table.provenance),
+            "sources": ", ".join(sorted(table.sources)),
+            "preview": f"not shown: {refused}" if refused else shown,
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                passed=not refused,
+                check_name="may_be_published",
+                severity=dg.AssetCheckSeverity.WARN,
+                description=refused or None,
+            )
+        ],
+    )
 
 
 def chart_asset(spec: ChartSpec) -> dg.AssetsDefinition:
@@ -223,7 +232,11 @@ def release_asset(tables: Mapping[str, TableSpec]) -> dg.AssetsDefinition:
                 Reference(workbench.lists, workbench.sources),
             )
         return dg.MaterializeResult(
-            metadata={"folder": dg.MetadataValue.path(str(folder))}
+            metadata={
+                "folder": dg.MetadataValue.path(str(folder)),
+                "tables": len(passed),
+                "tables withheld": len(refused),
+            }
         )
 
     return release

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import dagster as dg
 
-from assets.report import OWNERS, markdown
+from assets.report import OWNERS, hashes, markdown
 from assets.resources import Workbench
 from pipeline.collect.deliveries import refuse_strays
 from pipeline.declarations.sources import Source
@@ -73,15 +73,12 @@ def raw_asset(source: Source) -> dg.AssetsDefinition:
                 [source.source],
             )
         files = stored.deliveries
-        names = files["vintage"].astype("str") + "/" + files["file"]
         return dg.MaterializeResult(
             metadata={
                 "files": len(files),
                 "files read now": stored.read_now,
                 "cells read": int(counts["read"].sum()),
-                "SHA-256": dg.MetadataValue.json(
-                    dict(zip(names, files["sha256"], strict=True))
-                ),
+                "SHA-256": hashes(files),
                 "cells by sheet": markdown(counts),
             }
         )

@@ -6,14 +6,17 @@ where its home is.
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from types import FrameType
 from typing import NoReturn
 
 from assets.turn import end_cut_off_run_if_any
+from pipeline.errors import Point27Error
 from pipeline.workspace import find_workspace
 
+HOST = "127.0.0.1"
 ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")
 LOOK_EVERY_S = 10.0
 PATIENCE_S = 30.0
@@ -23,11 +26,16 @@ HUSHED = "ignore:Function `dev_command` is superseded"
 
 
 def serve(port: int) -> int:
-    """Run `dagster dev` until it ends or is interrupted, and return its exit code."""
+    """Run `dagster dev` until it ends or is interrupted, and return its exit code.
+
+    Raises:
+        Point27Error: another program listens on the port.
+    """
+    require_free(port)
     command = [
         *(sys.executable, "-m", "dagster", "dev"),
         *("--module-name", "assets.definitions"),
-        *("--host", "127.0.0.1", "--port", str(port)),
+        *("--host", HOST, "--port", str(port)),
     ]
     for name in ENDINGS:
         # Set even where a shell in the background has told us to ignore Ctrl-C: the
@@ -44,6 +52,21 @@ def serve(port: int) -> int:
         return watch(child)
     except KeyboardInterrupt:
         return end(child)
+
+
+def require_free(port: int) -> None:
+    """Raise Point27Error when the port is taken: Dagster would hang without a page."""
+    with socket.socket() as probe:
+        # As a server does, so that a UI ended a moment ago is not in the way.
+        if not IS_WINDOWS:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise Point27Error(
+                f"port {port} is used by another program, perhaps another point27 ui; "
+                f"choose another with: point27 ui --port {port + 1}"
+            ) from error
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

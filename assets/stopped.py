@@ -14,6 +14,7 @@ from pipeline.errors import InputError, Point27Error
 from pipeline.workspace import Workspace
 
 PROBLEMS, INTERRUPTED = 1, 130
+INTERRUPTS = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
 LAST_GOOD = "Databases and releases are those of the last build that ended well."
 STORAGE_MODULES = ("duckdb", "_duckdb", "sqlite3", "sqlalchemy")
 """Where errors of writing come from that are no OSError."""
@@ -71,8 +72,12 @@ def tell(error: BaseException, console: Console, kept: str, where: Path) -> int 
 
 def is_interrupt(error: BaseException) -> bool:
     """Return whether somebody pressed Ctrl-C; Dagster has its own error for it."""
-    names = {type(one).__name__ for one in chain(error)}
-    return bool(names & {"KeyboardInterrupt", "DagsterExecutionInterruptedError"})
+    # DuckDB, stopped while it reads a frame, raises an error of its own, the text of
+    # which begins with the name of what it caught.
+    return any(
+        type(one).__name__ in INTERRUPTS or str(one).startswith(INTERRUPTS)
+        for one in chain(error)
+    )
 
 
 def lines_of(error: BaseException, where: Path) -> Iterator[str]:

@@ -53,6 +53,7 @@ class Warehouse:
                 f"{path}: another build or run has the warehouse open; "
                 "wait until it has ended, then try again"
             ) from error
+        self.in_transaction = False
         for schema in SCHEMAS:
             self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
 
@@ -71,14 +72,21 @@ class Warehouse:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make all changes inside one transaction, or none of them."""
+        """Make all changes inside, or none; a transaction within another joins it."""
+        if self.in_transaction:
+            yield
+            return
         self.connection.begin()
+        self.in_transaction = True
         try:
             yield
         except BaseException:
             self.connection.rollback()
             raise
-        self.connection.commit()
+        else:
+            self.connection.commit()
+        finally:
+            self.in_transaction = False
 
     def read(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
         """Return what a query selects."""

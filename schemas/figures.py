@@ -95,6 +95,35 @@ DOCUMENTS = Record(
     ),
 )
 
+MEASURES = ("PERCENT", "RATIO", "KZT", "USD", "MCI", "DAY", "MONTH")
+"""Units of which there may be a part. All others are counted."""
+
+NO_UNIT = ("_U", "_O", "_Z")
+"""Units of which nobody can tell whether there may be a part."""
+
+MEANS = ("ANNUAL_RATE",)
+"""Sorts of period whose number may be a mean."""
+
+
+def whole_number_of_a_count() -> pa.Check:
+    """Return a check that what is counted is a whole number of it."""
+
+    def holds(frame: object) -> object:
+        may_be_part = frame["unit"].isin([*MEASURES, *NO_UNIT])  # type: ignore[index]
+        may_be_part |= frame["period_type"].isin(MEANS)  # type: ignore[index]
+        value = frame["value"]  # type: ignore[index]
+        return may_be_part | value.isna() | (value % 1 == 0)
+
+    return pa.Check(
+        holds,
+        name="whole_number_of_a_count",
+        error="a whole number, or a unit that is measured, such as PERCENT",
+    )
+
+
 CHECKS_OF_FIGURES: dict[str, tuple[pa.Check, ...]] = {
-    "figures": (in_order("period_start", "period_end", "a period that ends last"),),
+    "figures": (
+        in_order("period_start", "period_end", "a period that ends last"),
+        whole_number_of_a_count(),
+    ),
 }

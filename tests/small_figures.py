@@ -58,6 +58,7 @@ def claim(kind, about, low="", high="", word=""):
     """Return one claim about figures."""
     return {
         "claim_id": "C",
+        "record_id": "rC",
         "source_id": "test",
         "kind": kind,
         "about": about,

@@ -84,7 +84,7 @@ def statements(
     The same statement read in two places (same party, period, breakdown and value)
     has the same `statement`, and becomes one row that traces to both.
     """
-    scope = is_asked(figures, question).map({True: ASKED, False: BESIDE})
+    scope = is_asked(figures, question, questions).map({True: ASKED, False: BESIDE})
     year = figures["period_end"].dt.year
     stated: pd.DataFrame = figures.assign(
         question=question.question,
@@ -97,11 +97,16 @@ def statements(
     return stated.sort_values(["statement", "record_id"], ignore_index=True)
 
 
-def is_asked(figures: pd.DataFrame, question: Question) -> pd.Series:
-    """Return which figures tell all that the question asks."""
+def is_asked(
+    figures: pd.DataFrame, question: Question, questions: Questions
+) -> pd.Series:
+    """Return which figures tell all that the question asks, of the country and a year.
+
+    One event, one channel or a part of a year does not answer for the year.
+    """
     asked = pd.Series(True, index=figures.index)
-    for field, codes in question.asked.items():
-        column = figures["unit"] if field == "_unit" else figures[field]
+    for field, codes in (questions.national | question.asked).items():
+        column = figures[field]
         told = column.isin(codes) if codes else ~column.isin([TOTAL, UNKNOWN])
         asked &= told & column.notna()
     return asked

@@ -65,7 +65,7 @@ def of_figures(figures: pd.DataFrame, question: Question, axis: Axis) -> pd.Data
     A year is whole only where a calendar-year figure for the whole country is broken
     down into enough categories: one category alone, or one event, is a part.
     """
-    units = question.asked.get("_unit", ())
+    units = question.asked.get("unit", ())
     column = figures[axis.field]
     gives = column.notna() & ~column.isin(UNTOLD)
     gives &= figures["unit"].isin(units) if units else True

@@ -3,9 +3,9 @@
 In here: the decision whether a table may be published, and `ProtectedTable`, which
 only this module makes and which is all that writers accept. Not in here: writing.
 
-First rule: a table passes when every source it rests on is declared public, or
-synthetic (synthetic data protect nobody). Anything else is refused until small-cell
-suppression is built.
+First rule: a table passes when every source it rests on is declared public. Anything
+else is refused until small-cell suppression is built. Synthetic data protect nobody:
+their source is declared public too, and the table says that it is synthetic.
 """
 
 from collections.abc import Mapping
@@ -71,9 +71,7 @@ class Refusal(NamedTuple):
 def protect(table: OutTable, sources: Mapping[str, Source]) -> ProtectedTable | Refusal:
     """Return the table as protected, or the refusal with its reason."""
     closed = sorted(
-        name
-        for name in table.sources
-        if sources[name].sensitivity != "public" and not sources[name].synthetic
+        name for name in table.sources if sources[name].sensitivity != "public"
     )
     if closed:
         return Refusal(

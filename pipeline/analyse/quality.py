@@ -16,16 +16,25 @@ from pipeline.warehouse import Warehouse
 from schemas.outputs import LEADING, TRAILING
 
 SEVERAL_SOURCES = "figures"
-NO_RATIO = ("SERIES_BREAK", "UNIT_CONFLICT")
+NOT_COMPARED = ("SERIES_BREAK", "UNIT_CONFLICT")
 
 
 def build_conflicts(warehouse: Warehouse, spec: TableSpec) -> OutTable:
     """Return one row for each conflict between published statements."""
     found = warehouse.read("SELECT * FROM core.conflicts")
-    # Across a break, or between units, a ratio would be a change that nobody measured.
-    ratio = found["ratio"].mask(found["kind"].isin(NO_RATIO))
-    frame = found.assign(obs_value=found["difference"], ratio=ratio, unit_measure="_Z")
-    return of_figures(warehouse, spec, frame, "conflict_id")
+    # Across a break, or between units, a difference is a change that nobody measured.
+    no_change = found["kind"].isin(NOT_COMPARED)
+    frame = found.assign(
+        obs_value=found["difference"].mask(no_change),
+        ratio=found["ratio"].mask(no_change),
+        unit_measure="_Z",
+    )
+    table = of_figures(warehouse, spec, frame, "conflict_id")
+    empty = table.frame["obs_value"].isna()
+    is_break = table.frame["kind"].eq("SERIES_BREAK")
+    table.frame["mark"] = table.frame["mark"].mask(empty, "z").mask(is_break, "b")
+    table.frame["obs_status"] = table.frame["obs_status"].mask(empty, "M")
+    return table
 
 
 def build_reconciliation(warehouse: Warehouse, spec: TableSpec) -> OutTable:

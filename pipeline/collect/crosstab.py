@@ -88,7 +88,9 @@ def frame_of(rows: list[dict[str, object]], where: Where) -> pd.DataFrame:
         return with_lineage(rows_of_nothing, where, pd.Series(dtype="int64"), "")
     records = pd.DataFrame(rows, dtype="str").set_index("at")
     records.index = records.index.astype(int)
-    records["figure_id"] = f"{where.delivery.source_id}!" + records["cell"]
+    # A source may have several forms: the cell alone would name a figure of each.
+    form = f"{where.delivery.source_id}!{where.at()}!"
+    records["figure_id"] = form + records["cell"]
     return with_lineage(records, where, pd.Series(1, index=records.index), "")
 
 

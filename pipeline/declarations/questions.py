@@ -24,8 +24,9 @@ class Axis(Declaration):
 class Question(Declaration):
     """One question: the indicators near it, and what makes a figure its answer.
 
-    `asked` holds dimensions that must be broken down (not total, not unknown), or be
-    one of the codes named; `table` is the register table that answers, by `by`.
+    `asked` holds columns of a figure that must be broken down (neither total nor
+    unknown), or be one of the codes named; `table` is the register table that answers,
+    by `by`.
     """
 
     question: str
@@ -52,6 +53,7 @@ class Questions(Declaration):
     last_year: int
     period_types: tuple[str, ...]
     offence_kinds: tuple[str, ...]
+    national: dict[str, tuple[str, ...]]
     precedence: Precedence
     questions: tuple[Question, ...]
 

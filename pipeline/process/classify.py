@@ -18,12 +18,15 @@ from pipeline.declarations.sources import Source
 from pipeline.errors import Problem
 from pipeline.lineage import place
 from pipeline.model import NOT_APPLICABLE, SEPARATOR, UNKNOWN
-from schemas.fields import Field
+from schemas.fields import Field, Record
 
 CODE_OF_MARK = {"unknown": UNKNOWN, "not_applicable": NOT_APPLICABLE}
 SEVERAL = re.compile(r"\s*[;\n]\s*")
 SIMILAR, MOST_SIMILAR = 60, 3
 """Likeness in percent from which a spelling is offered, and how many are."""
+
+MOST_CELLS = 5
+"""How many cells of one unknown word are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,14 @@ def code_column(
     Several codes in one cell are joined by `model.SEPARATOR`, sorted, each once.
     """
     words = frame[field.name]
-    marked = coding.meaning(words).map(CODE_OF_MARK)
+    marks = coding.meaning(words)
+    marked = marks.map(CODE_OF_MARK)
     known = coding.lists[field.codelist].known(coding.source.source)
     codes: dict[str, str] = {}
     unknown: list[str] = []
-    for word in words[marked.isna()].dropna().unique():
-        parts = SEVERAL.split(word.strip(" ;")) if field.multiple else [word]
+    # Every mark is one, also "not supplied", which becomes no code but the default.
+    for word in words[marks.isna()].dropna().unique():
+        parts = parts_of(word, field)
         found = [known.get(normalise(part)) for part in parts]
         unknown += [p for p, c in zip(parts, found, strict=True) if c is None]
         codes[word] = SEPARATOR.join(sorted({c for c in found if c}))
@@ -78,6 +83,19 @@ def code_column(
     return coded, problems
 
 
+def parts_of(text: str, field: Field) -> list[str]:
+    """Return the words of one cell: one, or several where the field may hold them."""
+    return SEVERAL.split(text.strip(" ;")) if field.multiple else [text]
+
+
+def cells_of(rows: pd.DataFrame, field: str) -> str:
+    """Return the place of a field in the first rows, as far as they share a sheet."""
+    file, sheet = (str(rows.iloc[0][name]) for name in ("file", "sheet"))
+    shared = rows[(rows["file"] == file) & (rows["sheet"] == sheet)].head(MOST_CELLS)
+    cells = ", ".join(cell_of(row, field) for _, row in shared.iterrows())
+    return place(file, sheet, cells + (" …" if len(rows) > len(shared) else ""))
+
+
 def unknown_code(
     frame: pd.DataFrame, field: Field, word: str, coding: Coding
 ) -> Problem:
@@ -86,9 +104,9 @@ def unknown_code(
     The word itself is shown only for a public source: in a restricted one it may be
     a person's name in the wrong column.
     """
-    rows = frame[frame[field.name].fillna("").str.contains(word, regex=False)]
-    first = rows.iloc[0]
-    where = place(str(first["file"]), str(first["sheet"]), cell_of(first, field.name))
+    texts = frame[field.name]
+    told = [t for t in texts.dropna().unique() if word in parts_of(t, field)]
+    rows = frame[texts.isin(told)]
     known = coding.lists[field.codelist].known(coding.source.source)
     similar = extract(
         normalise(word), list(known), scorer=fuzz.WRatio, limit=MOST_SIMILAR,
@@ -98,7 +116,7 @@ def unknown_code(
     shown = repr(word) if coding.source.sensitivity == "public" else "a word"
     times = f" ({len(rows)} cells)" if len(rows) > 1 else ""
     return Problem(
-        where,
+        cells_of(rows, field.name),
         f"{field.name}: {shown} is not in the code list {field.codelist!r}{times}",
         f"one of its spellings; nearest: {near}" if near else "one of its spellings",
         f"mend the cell, or add the spelling to schemas/spellings/{field.codelist}.csv",
@@ -128,3 +146,23 @@ def by_wording(codes: pd.Series, acts: pd.Series, charges: CodeList) -> pd.Serie
             )
         )
     return resolved.astype("str")
+
+
+def worded_by(
+    core: pd.DataFrame, record: Record, acts: pd.DataFrame, charges: CodeList
+) -> pd.DataFrame:
+    """Return the records with each charge in the wording of their acts, if it is one.
+
+    Args:
+        core: the records.
+        record: what they are.
+        acts: first and last day of the acts, or missing.
+        charges: the code list of charges.
+    """
+    worded = {}
+    for field in record.fields:
+        if field.codelist == "charge":
+            codes = core[field.name]
+            first, last = (by_wording(codes, acts[n], charges) for n in acts.columns)
+            worded[field.name] = first.where(first.eq(last), codes)
+    return core.assign(**worded)

@@ -46,6 +46,30 @@ def link(registers: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(followed, ignore_index=True)
 
 
+def acts_named(start: pd.DataFrame, one: Link, ends: pd.DataFrame) -> pd.DataFrame:
+    """Return first and last day of the acts that each record names, by a link.
+
+    Args:
+        start: records that name others.
+        one: the link from them.
+        ends: what they may name: `source_id`, the key, `event_from` and its precision.
+
+    Returns:
+        `first` and `last` by the index of `start`; no day unless all acts have one.
+    """
+    key = ["source_id", one.key]
+    days = ends["event_from"].where(ends["event_from_precision"] == "DAY")
+    acts = ends[key].assign(day=days).dropna(subset=key).drop_duplicates(key)
+    named = start[["source_id"]].assign(at=start.index)
+    named[one.key] = start[one.column].str.split(SEPARATOR)
+    named = named.explode(one.key).astype({one.key: "str"})
+    told = named.merge(acts, on=key, how="left")
+    found = told.groupby("at")["day"].agg(["min", "max", "count", "size"])
+    is_certain = found["count"] == found["size"]
+    both = found[["min", "max"]].where(is_certain).set_axis(["first", "last"], axis=1)
+    return both.reindex(start.index)
+
+
 def follow(one: Link, registers: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the links of one column. Several identifiers in a cell are several."""
     start, end = registers[one.start], registers[one.end]

@@ -51,10 +51,11 @@ def parse_dates(text: pd.Series) -> pd.DataFrame:
 def parse_numbers(text: pd.Series) -> pd.DataFrame:
     """Return columns `number` and `is_parsed`, one row per text.
 
-    Blanks between thousands are removed and a decimal comma is read as a point.
+    Blanks between thousands are removed and a decimal comma is read as a point, but
+    not before three digits: "32,270" is 32 270 to one writer and 32.27 to another.
     """
     plain = text.str.replace(f"[{BLANKS}]", "", regex=True)
-    plain = plain.str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True)
+    plain = plain.str.replace(r"^(-?\d+),(?!\d{3}$)(\d+)$", r"\1.\2", regex=True)
     written = plain.str.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?").fillna(False)
     number = pd.to_numeric(plain.where(written.astype(bool)), errors="coerce")
     parsed = text.isna() | number.notna()
@@ -75,6 +76,8 @@ def parse_ranges(text: pd.Series) -> pd.DataFrame:
 
 def what_is_wrong(word: str) -> str:
     """Return in words why a text is no number."""
+    if re.search(r"\d,\d{3}(?!\d)", word):
+        return "a number whose comma may separate thousands or decimals"
     if re.match(rf"^-?\d[\d.,{BLANKS}]*\D{{1,3}}\d?$", word):
         return "a number with a mark attached"
     return "text"

@@ -183,5 +183,5 @@ def by_reader(at: tuple[int, ...], case: DeclaredCase) -> Conflict:
     """Return a conflict that only a reader can see."""
     return Conflict(
         case.id, case.kind, at[0], at[1] if len(at) > 1 else None, case.statement,
-        case.likely_cause, at, BY_READER, case.decision, case.reason,
+        case.likely_cause, at, (), BY_READER, case.decision, case.reason,
     )  # fmt: skip

@@ -15,8 +15,8 @@ from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.sources import Source
 from pipeline.errors import Problem, UnknownCodeError
 from pipeline.lineage import place
-from pipeline.model import LINEAGE, SEPARATOR, Reviewed
-from pipeline.process.classify import SEVERAL, Coding, by_wording, cell_of, code_column
+from pipeline.model import LINEAGE, SEPARATOR, UNKNOWN, Reviewed
+from pipeline.process.classify import SEVERAL, Coding, cell_of, code_column, worded_by
 from pipeline.process.parse import (
     parse_dates,
     parse_numbers,
@@ -155,10 +155,9 @@ def worded(core: pd.DataFrame, record: Record, coding: Coding) -> pd.DataFrame:
     """Return the records with each charge in the wording in force at the act."""
     if "event_from" not in core:
         return core
-    acts = core["event_from"].where(core["event_from_precision"] == "DAY")
-    charges = coding.lists["charge"]
-    names = [field.name for field in record.fields if field.codelist == "charge"]
-    return core.assign(**{n: by_wording(core[n], acts, charges) for n in names})
+    day = core["event_from"].where(core["event_from_precision"] == "DAY")
+    acts = pd.DataFrame({"first": day, "last": day})
+    return worded_by(core, record, acts, coding.lists["charge"])
 
 
 def parse_field(
@@ -182,10 +181,10 @@ def parse_field(
             return {low: read["low"], high: read["high"]}, read["is_parsed"]
         case "ids":
             joined = plain.str.replace(SEVERAL, SEPARATOR, regex=True)
-            stripped = joined.str.strip(SEPARATOR)
-            return {field.name: stripped}, pd.Series(True, index=text.index)
+            named = joined.str.strip(SEPARATOR).mask(marks.eq("unknown"), UNKNOWN)
+            return {field.name: named}, pd.Series(True, index=text.index)
         case _:
-            kept = plain.mask(marks.eq("unknown"), "_U")
+            kept = plain.mask(marks.eq("unknown"), UNKNOWN)
             return {field.name: kept}, pd.Series(True, index=text.index)
 
 

@@ -99,7 +99,7 @@ def problems_of(
                 path.name,
                 f"not the name of a file of {source.source}",
                 " or ".join(file.file for file in source.files),
-                "rename the file, or name its source with --source",
+                "give the file the name that its source declares",
             )
         ]
     delivery = Delivery(

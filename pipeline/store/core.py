@@ -5,6 +5,7 @@ Not in here: the decisions.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -13,9 +14,10 @@ from pipeline.declarations.reconciliation import ReconciliationRules
 from pipeline.declarations.sources import Source
 from pipeline.errors import UnaccountedCellsError
 from pipeline.model import Reviewed
-from pipeline.process.link import link
+from pipeline.process.classify import worded_by
+from pipeline.process.link import LINKS, Link, acts_named, link
 from pipeline.process.reconcile import Reconciled, reconcile
-from pipeline.process.validate import review
+from pipeline.process.validate import cored, review
 from pipeline.store.raw import raw_columns
 from pipeline.warehouse import Warehouse
 from schemas.fields import Record
@@ -26,6 +28,15 @@ RECORD_COLUMNS = (
     *("record_id", "record", "state", "source_id", "delivery_id", "file", "sheet"),
     *("cell", "cells"),
 )
+LINKS_TO_ACTS = [
+    one
+    for one in LINKS
+    if "event_from" in RECORDS[one.end].names
+    and "event_from" not in RECORDS[one.start].names
+    and any(field.codelist == "charge" for field in RECORDS[one.start].fields)
+]
+"""By which a register that states no act has the wording of its charges."""
+
 ACCEPTED, QUARANTINED = "ACCEPTED", "QUARANTINED"
 LINEAGE_NOTES = {
     "record_id": "Identifier of the record: delivery!sheet!cell.",
@@ -55,6 +66,12 @@ def store_review(
     reviewed = review(
         current_raw(warehouse, record.name, sources), record, sources, lists
     )
+    for one in LINKS_TO_ACTS:
+        if one.start == record.name:
+            ends = acts_told(warehouse, one, sources, lists)
+            acts = acts_named(reviewed.accepted, one, ends)
+            core = worded_by(reviewed.accepted, record, acts, lists["charge"])
+            reviewed = reviewed._replace(accepted=core)
     warehouse.replace(
         f"core.{record.name}", reviewed.accepted, record.description, notes_of(record)
     )
@@ -74,6 +91,22 @@ def store_review(
     known["cells"] = known["cells"].astype("int64")
     warehouse.replace_rows("meta.record", known, "record", [record.name])
     return reviewed
+
+
+def acts_told(
+    warehouse: Warehouse,
+    one: Link,
+    sources: Mapping[str, Source],
+    lists: Mapping[str, CodeList],
+) -> pd.DataFrame:
+    """Return key and day of the act of the records at the end of a link.
+
+    From `raw`, which has all registers of a source: `core` may not have this one yet.
+    """
+    end = RECORDS[one.end]
+    fields = (end.field(one.key), end.field("event_from"))
+    raw = current_raw(warehouse, one.end, sources)
+    return cored(raw, replace(end, fields=fields), sources, lists)[0]
 
 
 def current_raw(
@@ -170,8 +203,3 @@ def account_for_cells(warehouse: Warehouse) -> pd.DataFrame:
         "meta.cell_account", counted, "Every cell read, by what became of it."
     )
     return counted
-
-
-def record_named(name: str) -> Record:
-    """Return the record of that name."""
-    return RECORDS[name]

@@ -1,9 +1,10 @@
 """`meta`: sources, code lists and tables as declared, for those who query.
 
-In here: writing declarations into the warehouse. Not in here: reading them.
+In here: writing declarations into the warehouse, and taking out what belongs to none
+that is left. Not in here: reading them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.sources import Source
 from pipeline.declarations.tables import TableSpec
 from pipeline.warehouse import Warehouse, quoted_name
+from schemas.records import RECORDS
 
 SOURCE_COLUMNS = (
     *("source_id", "title", "publisher", "licence", "language", "ref_area"),
@@ -43,6 +45,7 @@ def store_declarations(
     tables: Mapping[str, TableSpec],
 ) -> None:
     """Write every declaration that a reader of the tables needs."""
+    forget_others(warehouse, [*sources])
     warehouse.replace(
         "meta.source",
         pd.DataFrame([source_row(s) for s in sources.values()], columns=SOURCE_COLUMNS),
@@ -55,6 +58,19 @@ def store_declarations(
         pd.DataFrame([table_row(spec) for spec in tables.values()]),
         "Published tables: what each answers, its unit, period basis and notes.",
     )
+
+
+def forget_others(warehouse: Warehouse, sources: Sequence[str]) -> None:
+    """Take out the deliveries of sources that no longer take part, and what they held.
+
+    Left there, they would count as current, with cells that no record accounts for.
+    """
+    read = ["meta.delivery", "raw.cell_count", *(f"raw.{name}" for name in RECORDS)]
+    for table in filter(warehouse.has, read):
+        found = warehouse.read(f"SELECT DISTINCT source_id FROM {table}")["source_id"]
+        if gone := sorted({*found} - {*sources}):
+            nothing = warehouse.read(f"SELECT * FROM {table} LIMIT 0")
+            warehouse.replace_rows(table, nothing, "source_id", gone)
 
 
 def all_lists(lists: Mapping[str, CodeList]) -> pd.DataFrame:

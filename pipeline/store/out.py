@@ -42,6 +42,15 @@ def store_table(
         ProvenanceError: a number in it cannot be traced.
     """
     table = build_table(warehouse, spec, lists, questions)
+    # Together or not at all: the gate judges a table by the sources kept with it.
+    with warehouse.transaction():
+        keep(warehouse, table)
+    return table
+
+
+def keep(warehouse: Warehouse, table: OutTable) -> None:
+    """Put a table, its provenance and its sources in the place of the former."""
+    spec = table.spec
     dimensions = {
         name: f"Code of the list {of}." for name, of in spec.dimensions.items()
     }
@@ -52,14 +61,11 @@ def store_table(
         f"{spec.coverage}",
         {**LEADING, **dimensions, **TRAILING, **spec.attributes},
     )
-    warehouse.replace_rows(
-        "meta.provenance", table.provenance, "table_name", [spec.table]
-    )
-    rests = pd.DataFrame(
-        {"table_name": spec.table, "source_id": sorted(table.sources)}, dtype="str"
-    )
-    warehouse.replace_rows("meta.table_source", rests, "table_name", [spec.table])
-    return table
+    name, mine = "table_name", [spec.table]
+    warehouse.replace_rows("meta.provenance", table.provenance, name, mine)
+    rests = {name: spec.table, "source_id": sorted(table.sources)}
+    sources = pd.DataFrame(rests, dtype="str")
+    warehouse.replace_rows("meta.table_source", sources, name, mine)
 
 
 def read_table(warehouse: Warehouse, spec: TableSpec) -> OutTable:
@@ -110,14 +116,12 @@ def publish_public(
     the sources they rest on and the code lists.
     """
     passed = [require_protected(table) for table in tables]
-    nothing = pd.DataFrame(columns=list(PROVENANCE), dtype="str")
-    provenance = pd.concat([nothing, *(table.provenance for table in passed)])
-    warehouse.replace(
-        "meta.public_provenance",
-        provenance,
-        "Each published cell to its source cells.",
-        PROVENANCE,
+    provenance = warehouse.read(
+        "SELECT * FROM meta.provenance WHERE table_name IN (SELECT unnest(?))",
+        [[table.name for table in passed]],
     )
+    told = "Each published cell to its source cells."
+    warehouse.replace("meta.public_provenance", provenance, told, PROVENANCE)
     used = sorted(frozenset().union(*(table.sources for table in passed)))
     sources = warehouse.read(
         "SELECT * FROM meta.source WHERE source_id IN (SELECT unnest(?))", [used]

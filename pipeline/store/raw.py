@@ -22,7 +22,7 @@ from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
 from schemas.records import RECORDS
 
-READING = "2"
+READING = "3"
 """Raised when `collect` reads the same bytes otherwise: every file is read again."""
 
 DELIVERY_COLUMNS = (
@@ -56,14 +56,15 @@ def store_source(
     deliveries = find_deliveries(workspace, source)
     table = delivery_table(deliveries, source, key)
     known = known_readings(warehouse)
-    new = [
-        delivery
+    # One file may stand unchanged in several vintages: it is one delivery, read once.
+    new = {
+        delivery.delivery_id: delivery
         for delivery, reading in zip(deliveries, table["reading_id"], strict=True)
         if reading not in known
-    ]
+    }
     if new:
-        intake = screened(take_in(source, new, key), source, workspace)
-        keep(warehouse, intake, new)
+        read = take_in(source, [*new.values()], key)
+        keep(warehouse, screened(read, source, workspace), [*new])
     warehouse.replace_rows("meta.delivery", table, "source_id", [source.source])
     return Stored(table, len(new))
 
@@ -87,7 +88,7 @@ def screened(intake: Intake, source: Source, workspace: Workspace) -> Intake:
 def delivery_table(
     deliveries: Sequence[Delivery], source: Source, key: bytes
 ) -> pd.DataFrame:
-    """Return one row a delivery.
+    """Return one row for each file of each vintage.
 
     A reading is of these bytes, by this layout, into these fields, with this key.
     """
@@ -119,9 +120,8 @@ def known_readings(warehouse: Warehouse) -> set[str]:
     return set(warehouse.read("SELECT reading_id FROM meta.delivery")["reading_id"])
 
 
-def keep(warehouse: Warehouse, intake: Intake, deliveries: Sequence[Delivery]) -> None:
-    """Put records and cell counts in the place of earlier readings of the files."""
-    ids = [delivery.delivery_id for delivery in deliveries]
+def keep(warehouse: Warehouse, intake: Intake, ids: Sequence[str]) -> None:
+    """Put records and cell counts in the place of earlier readings of deliveries."""
     for name in RECORDS:
         records = intake.records.get(name)
         if records is None:

@@ -59,7 +59,7 @@ def summarise(warehouse: Warehouse, workspace: Workspace) -> Summary:
         conflicts=one("SELECT count(*) FROM core.conflicts"),
         identities_held=one(f"{identities} 'YES'"),
         identities_failed=one(f"{identities} 'NO'"),
-        release=newest_release(workspace),
+        release=current_release(warehouse, workspace),
     )
 
 
@@ -87,7 +87,13 @@ def links(warehouse: Warehouse) -> str:
     )
 
 
-def newest_release(workspace: Workspace) -> str:
-    """Return the folder of the newest release, or an empty text."""
-    folders = [path for path in workspace.releases.glob("[0-9]*") if path.is_dir()]
-    return str(max(folders, default=""))
+def current_release(warehouse: Warehouse, workspace: Workspace) -> str:
+    """Return the folder of the release of these deliveries, or an empty text.
+
+    A release of deliveries that are no longer there may stand beside it, with a later
+    date. The newest delivery may rest on a source that is not released.
+    """
+    current = "SELECT DISTINCT vintage FROM meta.delivery WHERE is_current"
+    dates = warehouse.read(f"{current} ORDER BY vintage DESC")["vintage"]
+    folders = (workspace.releases / day for day in dates)
+    return str(next((folder for folder in folders if folder.is_dir()), ""))

@@ -88,8 +88,9 @@ def described(cell: pd.Series, spec: TableSpec) -> str:
     names = (*SHOWN, *spec.dimensions)
     pairs = " ".join(f"{name}={cell[name]}" for name in names if cell[name] != TOTAL)
     value = cell["obs_value"]
-    number = f"{value:,.10g}" if pd.notna(value) else f"[{cell['mark']}]"
-    return f"{spec.table} {pairs}: {number}"
+    mark = f"[{cell['mark']}]" if cell["mark"] else ""
+    number = f"{value:,.10g}" if pd.notna(value) else ""
+    return f"{spec.table} {pairs}: {number} {mark}".replace(":  [", ": [").rstrip()
 
 
 def sources(places: pd.DataFrame) -> Iterator[str]:

@@ -13,7 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-ROUNDS = 3
+ROUNDS = 2
 HEAD = {
     "Figure": "figure_id",
     "What is counted": "indicator",

@@ -19,6 +19,7 @@ def number(ask: Ask) -> Number:
     columns = ask(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'out'"
     )
+    known = set(ask("SELECT DISTINCT code FROM meta.codelist")["code"])
     trailing = {"cell_id", "ref_area", "freq", "unit_measure", "obs_value", "mark",
                 "obs_status", "conf_status", "source_id", "synthetic"}  # fmt: skip
 
@@ -26,6 +27,8 @@ def number(ask: Ask) -> Number:
         names = columns.loc[columns["table_name"] == table, "column_name"]
         codes = {name: wanted.get(name, "_T") for name in names if name not in trailing}
         assert set(wanted) <= set(codes)
+        # A misspelt code would count nothing, and a zero would prove nothing.
+        assert {c for n, c in wanted.items() if n != "time_period"} <= known
         where = " AND ".join(f"{name} = ?" for name in codes)
         found = ask(f"SELECT obs_value FROM out.{table} WHERE {where}", *codes.values())
         assert len(found) <= 1

@@ -20,8 +20,9 @@ RULE = "claims"
 
 
 class Claim(NamedTuple):
-    """One claim with the positions of the figures that it is about."""
+    """One claim with its record and the positions of the figures it is about."""
 
+    record_id: str
     kind: str
     about: tuple[int, ...]
     low: str
@@ -48,14 +49,25 @@ def placed_claims(figures: Figures, claims: pd.DataFrame) -> list[Claim]:
     asked = asked.assign(figure=asked["about"].str.split(SEPARATOR)).explode("figure")
     found = (asked["source_id"] + "\x1f" + asked["figure"].str.strip()).map(at)
     positions = found.groupby(asked["claim"]).agg(list)
+    told = claims[["record_id", "kind"]]
     texts = claims[["low", "high", "word"]].fillna("")
     return [
-        Claim(kind, tuple(int(p) for p in about), low, high, word)
-        for kind, about, low, high, word in zip(
-            claims["kind"], positions, *(texts[name] for name in texts), strict=True
+        Claim(record, kind, tuple(int(p) for p in about), low, high, word)
+        for (record, kind), about, (low, high, word) in zip(
+            told.itertuples(index=False, name=None),
+            positions,
+            texts.itertuples(index=False, name=None),
+            strict=True,
         )
         if not pd.isna(about).any()
     ]
+
+
+def unit_words_of(claims: list[Claim]) -> pd.DataFrame:
+    """Return figure, word and record of each claim that gives a unit its word."""
+    told = [c for c in claims if c.kind == "UNIT_WORD"]
+    rows = [(at, c.word, c.record_id) for c in told for at in c.about]
+    return pd.DataFrame(rows, columns=["at", "word", "claim"])
 
 
 def check_claims(
@@ -74,10 +86,12 @@ def check_claims(
         "EXAMPLE_DATE": example_outside,
     }
     for claim in claims:
+        found: list[Conflict] = []
         if claim.kind in judged:
-            yield from judged[claim.kind](figures, claim, rules)
+            found += judged[claim.kind](figures, claim, rules)
         if claim.kind in ("CHANGE_PCT", "TIMES"):
-            yield from change_across_break(figures, claim, rules, lists)
+            found += change_across_break(figures, claim, rules, lists)
+        yield from (one._replace(claims=(claim.record_id,)) for one in found)
 
 
 def outside_range(

@@ -49,7 +49,11 @@ class Identity(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """Two statements that disagree, by position; or one that contradicts itself."""
+    """Two statements that disagree, by position; or one that contradicts itself.
+
+    `claims` are the records of what a source says about the figures, where that
+    takes part in the conflict.
+    """
 
     rule: str
     kind: str
@@ -58,6 +62,7 @@ class Conflict(NamedTuple):
     statement: str
     likely_cause: str
     others: tuple[int, ...] = ()
+    claims: tuple[str, ...] = ()
     found_by: str = BY_RULE
     decision: str = BOTH_KEPT
     reason: str = KEPT_REASON
@@ -106,7 +111,8 @@ def conflict_table(figures: Figures, found: Iterable[Conflict]) -> pd.DataFrame:
     """Return one row per conflict.
 
     `difference` is the second value minus the first and `ratio` the second over the
-    first. A figure that restates the first or second stands in `figure_ids` too.
+    first. A figure that restates the first or second stands in `figure_ids` too, and
+    `record_ids` ends with the claims that the conflict rests on.
     """
     twins = twins_of(figures.frame)
     rows = [conflict_row(figures.rows, one, twins) for one in found]
@@ -134,6 +140,7 @@ def conflict_row(
     ids, records = joined_ids(rows, figures)
     first = rows[one.first]
     second = None if one.second is None else rows[one.second]
+    claims = dict.fromkeys(one.claims)
     return {
         "conflict_id": stable_id((one.rule, one.kind, sources(rows, figures), ids)),
         "rule": one.rule,
@@ -149,7 +156,7 @@ def conflict_row(
         "decision": one.decision,
         "reason": one.reason,
         "figure_ids": ids,
-        "record_ids": records,
+        "record_ids": SEPARATOR.join([records, *claims]),
     }
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.reconciliation import Observations, Ratios
-from pipeline.process.rules.claims import Claim
+from pipeline.process.rules.claims import Claim, unit_words_of
 from pipeline.process.rules.found import Conflict
 from pipeline.process.rules.prepared import PERIOD, Figures, groups, shown
 
@@ -27,11 +27,8 @@ def ratio_bases(
     """Yield one percentage that is told of several numerators."""
     rows = stated_ratios(figures.frame, indicators)
     rows = rows.assign(at=rows.index, key=groups(rows, ONE_PERCENTAGE))
-    words = pd.DataFrame(
-        [(at, c.word) for c in claims if c.kind == "UNIT_WORD" for at in c.about],
-        columns=["at", "word"],
-    )
-    worded = rows[["key", "at", "numerator"]].merge(words, on="at", how="left")
+    based = rows[["key", "at", "numerator"]]
+    worded = based.merge(unit_words_of(claims), on="at", how="left")
     several = worded.groupby("key")[["numerator", "word"]].transform("nunique")
     worded = worded[several.max(axis=1) > 1].sort_values(["key", "at"])
     for _, one in worded.groupby("key", sort=False):
@@ -40,7 +37,7 @@ def ratio_bases(
         yield Conflict(
             rule.rule, "RATIO_BASE", ats[0], ats[1] if len(ats) > 1 else None,
             f"{shown(figures.rows[ats[0]].value)} % is told of {told}",
-            rule.likely_cause_base, ats,
+            rule.likely_cause_base, ats, tuple(one["claim"].dropna()),
         )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ SHARED = (*ONE_TEXT, "indicator", "unit", "matter")
 
 def in_splits(figures: Figures) -> pd.DataFrame:
     """Return one row per figure and split that it belongs to."""
-    rows = figures.frame[figures.frame["statement"].notna()]
+    statement = figures.frame["statement"]
+    rows = figures.frame[statement.notna() & is_stated(statement)]
     rows = rows.assign(key=groups(rows, SHARED), at=rows.index)
     return rows.assign(split=rows["statement"].str.split(SEPARATOR)).explode("split")
 

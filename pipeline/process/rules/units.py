@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.declarations.codelists import CodeList, normalise
 from pipeline.declarations.reconciliation import Units
-from pipeline.process.rules.claims import Claim
+from pipeline.process.rules.claims import Claim, unit_words_of
 from pipeline.process.rules.found import Conflict
 from pipeline.process.rules.prepared import (
     Figures,
@@ -30,11 +30,10 @@ def unit_words(
 ) -> Iterator[Conflict]:
     """Yield a series of one document that is called by words for several units."""
     frame = figures.frame
-    claimed = [(at, c.word) for c in claims if c.kind == "UNIT_WORD" for at in c.about]
     stated = frame.loc[frame["unit_as_stated"].notna(), ["unit_as_stated"]]
     words = pd.concat(
         [
-            pd.DataFrame(claimed, columns=["at", "word"]),
+            unit_words_of(claims),
             pd.DataFrame({"at": stated.index, "word": stated["unit_as_stated"]}),
         ]
     )
@@ -68,6 +67,7 @@ def words_of_series(told: pd.DataFrame, rule: Units) -> Conflict:
     return Conflict(
         rule.rule, "UNIT_CONFLICT", ats[0], ats[-1] if len(ats) > 1 else None,
         f"One series is called {named}", rule.likely_cause_words, ats,
+        tuple(told["claim"].dropna()),
     )  # fmt: skip
 
 

@@ -96,6 +96,8 @@ def brute_force(core: pd.DataFrame) -> dict[tuple[str, ...], tuple[frozenset, se
         "REGISTERED": "charge_registered",
         "INDICTED": "charge_indicted",
         "VERDICT": "charge_verdict",
+        # No other charge is generated: the last known is that of the verdict.
+        "LAST_KNOWN": "charge_verdict",
     }
     for row in last.itertuples():
         unit = (row.source_id, row.case_no, row.accused_key)

@@ -34,7 +34,7 @@ def source(name: str, sensitivity: str, *, synthetic: bool = False) -> Source:
 SOURCES = {
     "open": source("open", "public"),
     "closed": source("closed", "restricted"),
-    "made_up": source("made_up", "restricted", synthetic=True),
+    "made_up": source("made_up", "public", synthetic=True),
 }
 
 
@@ -70,6 +70,11 @@ def test_a_synthetic_table_passes_and_is_flagged() -> None:
     passed = protect(table("open", "made_up"), SOURCES)
     assert isinstance(passed, ProtectedTable)
     assert passed.synthetic
+
+
+def test_synthetic_data_declared_restricted_are_refused_all_the_same() -> None:
+    closed = {**SOURCES, "odd": source("odd", "restricted", synthetic=True)}
+    assert isinstance(protect(table("odd"), closed), Refusal)
 
 
 def test_a_source_that_is_not_known_is_no_public_source() -> None:

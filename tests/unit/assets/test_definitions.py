@@ -3,7 +3,6 @@
 import traceback
 from pathlib import Path
 
-import dagster as dg
 import pytest
 
 from assets.definitions import BUILD, definitions_of, found_definitions
@@ -23,7 +22,7 @@ OTHERS = {
 
 
 @pytest.fixture(scope="module")
-def graph() -> dg.AssetGraphView:
+def graph():
     """Return the graph of assets of the repository."""
     return definitions_of(HERE).resolve_asset_graph()
 

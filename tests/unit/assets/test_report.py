@@ -2,17 +2,16 @@
 
 from io import BytesIO
 
-import matplotlib as mpl
-import numpy as np
 import pandas as pd
 import pytest
-from matplotlib import image
+from PIL import Image
 
 from assets.core import told
 from assets.report import (
     WIDTH_PX,
     cell,
     found_check,
+    hashes,
     lines_of,
     markdown,
     narrowed,
@@ -50,6 +49,14 @@ def test_an_empty_table_says_so() -> None:
     assert lines_of([]).value == "none"
 
 
+def test_a_hash_is_whole_and_not_too_wide() -> None:
+    digest = "0123456789abcdef" * 4
+    file = {"vintage": "2026-01-06", "file": "a.xlsx", "sha256": digest}
+    name, *parts = hashes(pd.DataFrame([file])).value.split()[1:]
+    assert name == "2026-01-06/a.xlsx"
+    assert "".join(part.strip("`") for part in parts) == digest
+
+
 def test_a_preview_begins_with_totals_and_leaves_out_what_is_always_total() -> None:
     table = pd.DataFrame(
         {
@@ -71,16 +78,15 @@ def test_columns_are_text_unless_told() -> None:
 
 def png_of(width: int) -> bytes:
     """Return a picture of that width."""
-    with BytesIO() as file, mpl.rc_context():
-        image.imsave(file, np.zeros((10, width, 3)), format="png")
+    with BytesIO() as file:
+        Image.new("RGBA", (width, 9), "navy").save(file, "PNG")
         return file.getvalue()
 
 
 def test_a_wide_picture_is_made_to_fit() -> None:
-    wide = image.imread(BytesIO(narrowed(png_of(3 * WIDTH_PX))))
-    assert abs(wide.shape[1] - WIDTH_PX) <= 1
-    narrow = png_of(WIDTH_PX)
-    assert narrowed(narrow) is narrow
+    wide, narrow = (narrowed(png_of(width)) for width in (3 * WIDTH_PX, 9))
+    assert Image.open(BytesIO(wide)).size == (WIDTH_PX, 3)
+    assert Image.open(BytesIO(narrow)).size == (9, 9)
 
 
 def test_a_picture_carries_its_words_twice() -> None:

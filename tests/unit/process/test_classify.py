@@ -79,6 +79,31 @@ def test_each_unknown_word_is_told_once_with_the_number_of_its_cells(
     assert ["(3 cells)" in problem.what for problem in problems] == [True, False]
 
 
+def test_a_mark_of_nothing_supplied_is_no_code(
+    raw, sources: dict[str, Source], lists: dict[str, CodeList]
+) -> None:
+    dash = sources["open"].model_copy(update={"marks": {"–": "not_supplied"}})
+    for name, codes in (("complaints", [None]), ("figures", ["_T"])):
+        frame = raw(name, [{"accused_body": "–"}])
+        field = RECORDS[name].field("accused_body")
+        found, problems = code_column(frame, field, Coding(dash, lists))
+        assert found.astype("object").where(found.notna(), None).tolist() == codes
+        assert problems == []
+
+
+def test_a_word_is_found_in_the_cells_that_hold_it_and_not_in_longer_words(
+    raw, coding: Coding
+) -> None:
+    cells = ["qq qq", "BEATING; qq", *["qq"] * 6]
+    frame = raw("complaints", [{"allegations": cell} for cell in cells])
+    _, problems = code_column(frame, ALLEGATIONS, coding)
+    [told] = [one for one in problems if "'qq' " in one.what]
+    column = chr(ord("A") + RECORDS["complaints"].names.index("allegations"))
+    named = ", ".join(f"{column}{row}" for row in range(3, 8))
+    assert told.place == f"open.xlsx!complaints!{named} …"
+    assert "(7 cells)" in told.what
+
+
 def test_a_restricted_word_is_not_shown(raw, closed: Coding) -> None:
     frame = raw("complaints", [{"accused_body": WORD}], "closed")
     _, problems = code_column(frame, BODY, closed)

@@ -119,6 +119,9 @@ def test_a_decimal_comma_is_a_decimal_point(whole: int, part: int) -> None:
     [
         "17~",
         "12*",
+        "32,270",
+        "-1,000",
+        "1 234,567",
         "1,234,567",
         "1.234.567",
         "5 %",
@@ -142,6 +145,13 @@ def test_a_number_with_a_mark_is_told_from_text() -> None:
     assert what_is_wrong("17~") == "a number with a mark attached"
     assert what_is_wrong("1 234*") == "a number with a mark attached"
     assert what_is_wrong("unclear") == "text"
+
+
+@pytest.mark.parametrize("word", ["32,270", "1,234,567", "6,000-7,000"])
+def test_a_comma_before_three_digits_is_told_as_such(word: str) -> None:
+    wrong = "a number whose comma may separate thousands or decimals"
+    assert what_is_wrong(word) == wrong
+    assert not parse_ranges(texts(word))["is_parsed"].iloc[0]
 
 
 @FEW

@@ -7,6 +7,7 @@ from small_figures import (
     LATE,
     LATER,
     RULES,
+    SHARE,
     YEAR_BEFORE,
     claim,
     fig,
@@ -38,10 +39,18 @@ FELL = [fig("b", 920, LATE), fig("l", 462, LATER)]
         ),
         ("PERIOD_BASIS", PAIR, claim("EXAMPLE_DATE", "b", "2011-09-14")),
         ("SERIES_BREAK", FELL, claim("CHANGE_PCT", "l;b", "-50")),
+        (
+            "UNIT_CONFLICT",
+            [fig("b", 9, unit_as_stated="case")],
+            claim("UNIT_WORD", "b", word="person"),
+        ),
     ],
 )
 def test_a_claim_that_its_figures_do_not_bear_out_is_found(kind, figures, said):
-    assert found(kind, figures, said)
+    conflicts = run(figures, said).conflicts
+    [row] = conflicts[conflicts["kind"] == kind].itertuples()
+    # It rests on the claim too, so that what is claimed can be traced to its cell.
+    assert row.record_ids.split(";")[-1] == "rC"
 
 
 @pytest.mark.parametrize(
@@ -62,6 +71,14 @@ def test_a_claim_that_its_figures_do_not_bear_out_is_found(kind, figures, said):
 )
 def test_a_claim_that_holds_is_no_conflict(kind, figures, said):
     assert found(kind, figures, said) == []
+
+
+def test_a_percentage_that_is_called_by_two_words_rests_on_both_claims():
+    said = [claim("UNIT_WORD", "b", word=word) for word in ("cases", "persons")]
+    said[1]["record_id"] = "rD"
+    conflicts = run([fig("b", 9, SHARE)], *said).conflicts
+    assert "RATIO_BASE" in set(conflicts["kind"])
+    assert set(conflicts["record_ids"]) == {"rb;rC;rD"}
 
 
 def test_a_percentage_on_the_other_base_is_explained():

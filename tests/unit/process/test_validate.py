@@ -71,6 +71,7 @@ BAD_ROWS: list[tuple[str, str, Row]] = [
     ("sentences", "negative_compensation_awarded", {"compensation_awarded": "-1"}),
     ("sentences", "negative_compensation_paid", {"compensation_paid": "-1"}),
     ("figures", "period_start_after_period_end", {"period_end": "2013-12-31"}),
+    ("figures", "whole_number_of_a_count", {"value": "32.27"}),
 ]
 
 
@@ -140,6 +141,12 @@ def test_unknown_is_a_legal_filling(judged, name: str, field: str) -> None:
     assert len(found.accepted) == 1
 
 
+def test_unknown_complaints_of_a_case_stay_unknown(judged) -> None:
+    case = {**GOOD["investigations"], "complaint_ids": "unknown"}
+    accepted = judged("investigations", [case]).accepted
+    assert list(accepted["complaint_ids"]) == ["_U"]
+
+
 @pytest.mark.parametrize(
     ("name", "field", "word", "rule"),
     [
@@ -165,6 +172,14 @@ def test_the_text_of_a_restricted_cell_is_not_told(judged) -> None:
     found = judged("complaints", [{**GOOD["complaints"], **bad}], "closed")
     assert set(found.reasons["rule"]) >= {"not_a_date", "not_a_number"}
     assert "zzyzx" not in found.reasons.to_csv().casefold()
+
+
+@pytest.mark.parametrize(
+    "change", [{"unit": "PERCENT"}, {"unit": "KZT"}, {"period_type": "ANNUAL_RATE"}]
+)
+def test_what_is_no_count_may_have_a_part(judged, change: Row) -> None:
+    part = {**GOOD["figures"], "value": "32.27", **change}
+    assert len(judged("figures", [part]).accepted) == 1
 
 
 def test_a_record_that_stands_twice_is_kept_once(judged) -> None:
