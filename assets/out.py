@@ -107,7 +107,7 @@ def columns_of(spec: TableSpec) -> dict[str, str]:
 
 
 def told_of(table: OutTable, workbench: Workbench) -> dg.MaterializeResult:
-    """Return what is said of a table; its rows are shown only if it may be published."""
+    """Return what is said of a table; rows are shown only if they may be published."""
     judged = protect(table, workbench.sources)
     refused = judged.reason if isinstance(judged, Refusal) else ""
     shown = preview(table.frame, table.spec.dimensions, UNTOLD, PREVIEW)

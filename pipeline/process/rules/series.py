@@ -69,11 +69,11 @@ def jump(
     broken = breaks_between(a, b, rule, lists)
     known = f" Declared breaks: {', '.join(broken)}." if broken else ""
     rise = b.value / a.value
-    times = f"×{rise:.1f}" if rise > 1 else f"÷{1 / rise:.1f}"
+    times = f": ×{rise:.1f}" if rise > 1 else f": ÷{1 / rise:.1f}"
     return Conflict(
         rule.rule, "SERIES_BREAK", first, second,
         f"{shown(a.value)} ({a.time_period}) to {shown(b.value)} "
-        f"({b.time_period}): {times}", rule.likely_cause + known,
+        f"({b.time_period}){'' if broken else times}", rule.likely_cause + known,
     )  # fmt: skip
 
 
