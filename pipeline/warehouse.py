@@ -239,7 +239,9 @@ def selected(frame: pd.DataFrame) -> str:
 @contextmanager
 def reading(path: Path) -> Iterator[Callable[[str, Sequence[object]], pd.DataFrame]]:
     """Open a published database to read, and give what runs a query on it."""
-    connection = duckdb.connect(str(path), read_only=True, config=dict(SETTINGS))
+    # DuckDB refuses two connections of one process with different settings: a notebook
+    # that has the file open has the plain ones.
+    connection = duckdb.connect(str(path), read_only=True)
     try:
         yield lambda sql, parameters: connection.execute(sql, list(parameters)).df()
     finally:
