@@ -24,11 +24,16 @@ QUESTIONS = {
     "8C3": "3 Prosecuted",
     "8C4": "4 Penalties",
 }
-KINDS = ("Nobody answers", "Answers as asked", "Stands beside", "Documented minimum")
+KINDS = (
+    "Nobody answers as asked",
+    "Answers as asked",
+    "Stands beside",
+    "Documented minimum",
+)
 HEAD = ("Question", "What it is", "What is counted", "Who says so")
 WIDTHS = {
     "Question": 19.0,
-    "What it is": 19.0,
+    "What it is": 24.0,
     "What is counted": 88.0,
     "Who says so": 30.0,
 }
