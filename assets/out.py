@@ -30,7 +30,6 @@ from pipeline.store.out import (
     store_table,
     through_the_gate,
 )
-from schemas.outputs import LEADING, TRAILING
 from schemas.records import RECORDS
 
 PREVIEW = 15
@@ -81,7 +80,7 @@ def table_asset(
         owners=OWNERS,
         description=f"{spec.title} (unit: {spec.unit}). {spec.answers}.",
         metadata={
-            "dagster/column_schema": schema(columns_of(spec), TYPES),
+            "dagster/column_schema": schema(spec.columns, TYPES),
             "dagster/table_name": f"out.{spec.table}",
             "coverage": spec.coverage or "see the notes",
             "notes": lines_of(spec.notes),
@@ -96,14 +95,6 @@ def table_asset(
         return told_of(table, workbench)
 
     return out
-
-
-def columns_of(spec: TableSpec) -> dict[str, str]:
-    """Return every column of a published table with its description."""
-    dimensions = {
-        name: f"Code of the list {of}." for name, of in spec.dimensions.items()
-    }
-    return {**LEADING, **dimensions, **TRAILING, **spec.attributes}
 
 
 def told_of(table: OutTable, workbench: Workbench) -> dg.MaterializeResult:

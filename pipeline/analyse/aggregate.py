@@ -11,7 +11,7 @@ from pipeline.analyse.relations import RELATIONS
 from pipeline.declarations.tables import TableSpec
 from pipeline.lineage import stable_ids
 from pipeline.warehouse import Warehouse, checked_name
-from schemas.outputs import LEADING, PROVENANCE, TRAILING
+from schemas.outputs import PROVENANCE
 
 REGISTERS = "registers"
 
@@ -32,8 +32,7 @@ def build_cube(warehouse: Warehouse, spec: TableSpec) -> OutTable:
     frame["obs_value"] = frame["obs_value"].astype("float64")
     frame = frame.sort_values(identity, ignore_index=True)
     provenance = trace(warehouse, spec, frame)
-    columns = [*LEADING, *spec.dimensions, *TRAILING]
-    return OutTable(spec, frame[columns], provenance, rested_on(provenance))
+    return OutTable(spec, frame[list(spec.columns)], provenance, rested_on(provenance))
 
 
 def cube_sql(spec: TableSpec) -> str:

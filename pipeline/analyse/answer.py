@@ -62,8 +62,7 @@ def build_answer(
     )
     records = pd.concat(pairs).merge(frame[["statement", "cell_id"]], on="statement")
     provenance = traced(warehouse, spec, records[["cell_id", "record_id"]])
-    columns = [*LEADING, *spec.dimensions, *TRAILING, *spec.attributes]
-    return OutTable(spec, frame[columns], provenance, rested_on(provenance))
+    return OutTable(spec, frame[list(spec.columns)], provenance, rested_on(provenance))
 
 
 def nth(frame: pd.DataFrame, identity: list[str]) -> pd.Series:

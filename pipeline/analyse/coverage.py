@@ -16,7 +16,6 @@ from pipeline.lineage import stable_ids
 from pipeline.model import TOTAL, UNKNOWN
 from pipeline.warehouse import Warehouse, checked_name
 from schemas.figures import DIMENSIONS
-from schemas.outputs import LEADING, TRAILING
 
 FIGURES = "figures"
 UNTOLD = (TOTAL, UNKNOWN)
@@ -55,8 +54,7 @@ def build_coverage(
     frame = frame.sort_values(identity, ignore_index=True)
     pairs = frame[["cell_id", "records"]].explode("records", ignore_index=True).dropna()
     provenance = traced(warehouse, spec, pairs.rename(columns={"records": "record_id"}))
-    columns = [*LEADING, *spec.dimensions, *TRAILING, *spec.attributes]
-    return OutTable(spec, frame[columns], provenance, rested_on(provenance))
+    return OutTable(spec, frame[list(spec.columns)], provenance, rested_on(provenance))
 
 
 def of_figures(figures: pd.DataFrame, question: Question, axis: Axis) -> pd.DataFrame:

@@ -13,7 +13,6 @@ from pipeline.lineage import stable_ids
 from pipeline.model import SEPARATOR, TOTAL
 from pipeline.process.period import frequency_of
 from pipeline.warehouse import Warehouse
-from schemas.outputs import LEADING, TRAILING
 
 SEVERAL_SOURCES = "figures"
 NOT_COMPARED = ("SERIES_BREAK", "UNIT_CONFLICT")
@@ -62,8 +61,7 @@ def of_figures(
     provenance = traced(warehouse, spec, pairs)
     frame["synthetic"] = synthetic_cells(warehouse, frame, provenance)
     frame = frame.sort_values(["time_period", key], ignore_index=True)
-    columns = [*LEADING, *spec.dimensions, *TRAILING, *spec.attributes]
-    return OutTable(spec, frame[columns], provenance, rested_on(provenance))
+    return OutTable(spec, frame[list(spec.columns)], provenance, rested_on(provenance))
 
 
 def synthetic_cells(
@@ -113,8 +111,8 @@ def build_quarantine(warehouse: Warehouse, spec: TableSpec) -> OutTable:
         conf_status="F",
     ).sort_values(["source", "record", "state", "rule"], ignore_index=True)
     provenance = traced(warehouse, spec, records_of(warehouse, frame))
-    columns = [*LEADING, *spec.dimensions, *TRAILING, *spec.attributes]
-    return OutTable(spec, frame[columns], provenance, frozenset(frame["source"]))
+    sources = frozenset(frame["source"])
+    return OutTable(spec, frame[list(spec.columns)], provenance, sources)
 
 
 def records_of(warehouse: Warehouse, frame: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,6 @@ from pipeline.lineage import stable_ids
 from pipeline.model import TOTAL, UNKNOWN
 from pipeline.process.period import time_period
 from pipeline.warehouse import Warehouse
-from schemas.outputs import LEADING, TRAILING
 
 CHARGE_146 = ("CC14-146", "TORTURE", "CC97-141-1", "CC97-347-1", "CC97-TORTURE")
 
@@ -29,8 +28,7 @@ def build_statements(
     frame = figures.assign(cell_id=stable_ids(figures[identity], spec.table))
     frame = frame.sort_values(["time_period", *identity], ignore_index=True)
     provenance = traced(warehouse, spec, frame[["cell_id", "record_id"]])
-    columns = [*LEADING, *spec.dimensions, *TRAILING, *spec.attributes]
-    return OutTable(spec, frame[columns], provenance, rested_on(provenance))
+    return OutTable(spec, frame[list(spec.columns)], provenance, rested_on(provenance))
 
 
 def published_figures(warehouse: Warehouse, lists: dict[str, CodeList]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from pipeline.declarations.base import (
 )
 from pipeline.errors import DeclarationError
 from pipeline.workspace import Workspace
+from schemas.outputs import LEADING, TRAILING
 
 
 class TableSpec(Declaration):
@@ -48,6 +49,15 @@ class TableSpec(Declaration):
     coverage: str = ""
     small_counts: str
     notes: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Return every column of the table, in order, with its description."""
+        dimensions = {
+            name: f"Code of the list {of}." if of else "Identifier or word of the row."
+            for name, of in self.dimensions.items()
+        }
+        return {**LEADING, **dimensions, **TRAILING, **self.attributes}
 
 
 class ChartSpec(Declaration):

@@ -24,7 +24,6 @@ import pyarrow.parquet as pq
 from pipeline.analyse.disclosure import ProtectedTable, require_protected
 from pipeline.declarations.tables import TableSpec
 from pipeline.errors import DisclosureError
-from schemas.outputs import LEADING, TRAILING
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -63,7 +62,7 @@ def file_stem(table: ProtectedTable) -> str:
 
 def columns_of(spec: TableSpec) -> list[str]:
     """Return the columns that a published table declares, in order."""
-    return [*LEADING, *spec.dimensions, *TRAILING, *spec.attributes]
+    return list(spec.columns)
 
 
 def ordered(table: ProtectedTable) -> pd.DataFrame:

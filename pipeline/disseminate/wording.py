@@ -41,10 +41,6 @@ COVERAGE = {
     ),
     "register": "All records of the register that was supplied, for the period stated.",
 }
-UNDER_REPORTING = (
-    "A fall in recorded figures can mean that fewer complaints are made or registered; "
-    "it does not by itself show that there is less torture."
-)
 
 
 class Words:

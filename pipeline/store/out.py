@@ -23,7 +23,7 @@ from pipeline.declarations.tables import TableSpec
 from pipeline.store.declared import LIST_VIEWS
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
-from schemas.outputs import LEADING, PROVENANCE, TRAILING
+from schemas.outputs import PROVENANCE
 
 ANALYST_SCHEMAS = ("meta", "core", "out")
 PUBLIC_ONLY = ("meta.public_provenance", "meta.public_source")
@@ -51,15 +51,12 @@ def store_table(
 def keep(warehouse: Warehouse, table: OutTable) -> None:
     """Put a table, its provenance and its sources in the place of the former."""
     spec = table.spec
-    dimensions = {
-        name: f"Code of the list {of}." for name, of in spec.dimensions.items()
-    }
     warehouse.replace(
         f"out.{spec.table}",
         table.frame,
         f"{spec.title}. Unit: {spec.unit}. Period: {spec.period_basis}. "
         f"{spec.coverage}",
-        {**LEADING, **dimensions, **TRAILING, **spec.attributes},
+        spec.columns,
     )
     name, mine = "table_name", [spec.table]
     warehouse.replace_rows("meta.provenance", table.provenance, name, mine)

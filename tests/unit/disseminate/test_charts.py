@@ -10,7 +10,7 @@ from small_tables import spec
 from pipeline.declarations.tables import read_charts, read_tables
 from pipeline.disseminate.charts import draw_chart, write_chart
 from pipeline.disseminate.drawing import MARGIN, WIDTH, text_width, wrapped
-from pipeline.disseminate.wording import COVERAGE, UNDER_REPORTING
+from pipeline.disseminate.wording import COVERAGE
 from pipeline.workspace import REPOSITORY, Workspace
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -30,6 +30,11 @@ ASKED = spec(
     "coverage",
     {"question": "question_8c", "axis": "", "kind": ""},
     attributes={"asks": "What is asked.", "state": "State."},
+)
+
+UNDER_REPORTING = (
+    "A fall in recorded figures can mean that fewer complaints are made or registered; "
+    "it does not by itself show that there is less torture."
 )
 
 
