@@ -20,8 +20,8 @@ from rich.progress import (
 from assets.definitions import BUILD, definitions_of
 from assets.home import prepare_home
 from assets.one_build import only_build
+from assets.resources import known_sources
 from pipeline.analyse.disclosure import Refusal
-from pipeline.declarations.sources import read_sources
 from pipeline.declarations.tables import read_tables
 from pipeline.store.out import through_the_gate
 from pipeline.store.summary import Summary, summarise
@@ -60,7 +60,7 @@ def build_alone(workspace: Workspace, console: Console, *, show_bar: bool) -> Do
         run(workspace, progress)
     with Warehouse(workspace.private_database) as warehouse:
         refused = through_the_gate(
-            warehouse, read_tables(workspace), read_sources(workspace)
+            warehouse, read_tables(workspace), known_sources(workspace)
         )[1]
         return Done(workspace, summarise(warehouse, workspace), refused, key_is_new)
 
@@ -103,6 +103,18 @@ def bar_logger(progress: Progress, task: TaskID) -> dg.LoggerDefinition:
     return moving
 
 
+def changes(found: Summary) -> Iterator[str]:
+    """Yield what was mended, corrected, revised and told of deliveries."""
+    if found.closed:
+        yield f"Mended      {found.closed}"
+    if found.corrections:
+        yield f"Corrected   {found.corrections:,} cells, see schemas/corrections/"
+    if found.revisions:
+        yield f"Revisions   {found.revisions}; see: point27 revisions"
+    for line in found.notices:
+        yield f"Notice      {line}"
+
+
 def summary_lines(done: Done) -> Iterator[str]:
     """Yield the summary of a build, for the terminal."""
     found, where = done.summary, done.workspace.warehouse
@@ -114,6 +126,9 @@ def summary_lines(done: Done) -> Iterator[str]:
     yield f"Accepted    {found.accepted:,} records; quarantined {found.quarantined:,}"
     for line in found.reasons:
         yield f"            {line}"
+    yield from changes(found)
+    if found.printed_totals:
+        yield f"Totals      printed on the sheets: {found.printed_totals}"
     yield f"Links       {found.links}"
     yield (
         f"Tables      {found.tables}, {found.cells_published:,} cells, "

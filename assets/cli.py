@@ -1,22 +1,26 @@
-"""The command line: build, check, trace, init and ui.
+"""The command line: build, check, preview, compare, trace, init, ui and more.
 
 In here: arguments, what is printed, exit codes. Not in here: the work of a command;
-that is in `assets/build.py` and in `pipeline`. Dagster is imported only by commands
+that is in `assets/build.py` and in `pipeline`. Preview and compare are taken from
+`commands_inspect.py`. Dagster is imported only by commands
 that need it.
 """
 
 import io
 import json
 import sys
+from dataclasses import replace
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from assets.commands_inspect import compare, preview
 from assets.stopped import last_good, tell
+from assets.terminal import WorkspaceOption, err, out
 from pipeline.errors import Problem
 from pipeline.workspace import Workspace, find_workspace
 
@@ -32,19 +36,9 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 problems in the data or files, each told with its "
     "place; 2 wrong use of the command; 130 stopped with Ctrl-C.",
 )
-WorkspaceOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--workspace",
-        "-w",
-        metavar="DIR",
-        help="Folder with raw/ and schemas/. Default: the environment variable "
-        "POINT27_WORKSPACE, else the clone itself.",
-    ),
+SourceOption = Annotated[
+    str, typer.Option(metavar="SOURCE", help="Only this source. Default: all.")
 ]
-# emoji: a text such as ":no:" of a spreadsheet is shown as it is.
-out = Console(soft_wrap=True, highlight=False, emoji=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
 def show_version(is_wanted: bool) -> None:
@@ -80,12 +74,21 @@ def build(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Show no progress bar.")
     ] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="Build what was known on that day into warehouse/as-of/DATE/.",
+        ),
+    ] = None,
 ) -> None:
     """Read everything in raw/; make all tables, databases, charts and the release.
 
     What was published before stays as it is until the new build has ended well.
     """
-    chosen = find_workspace(workspace)
+    day = as_of.date().isoformat() if as_of else ""
+    chosen = replace(find_workspace(workspace), as_of=day)
     try:
         from assets.build import run_build, summary_lines
 
@@ -137,6 +140,10 @@ def check(
     raise typer.Exit(1 if problems else 0)
 
 
+app.command()(preview)
+app.command()(compare)
+
+
 def as_json_text(problems: list[Problem]) -> str:
     """Return problems as JSON: a list of place, what, expected, do."""
     shown = [
@@ -166,6 +173,68 @@ def trace(
 
     for line in trace_lines(find_workspace(workspace), table, dimensions or []):
         out.print(line, markup=False)
+
+
+@app.command()
+def revisions(
+    workspace: WorkspaceOption = None,
+    source: SourceOption = "",
+) -> None:
+    """Show what sources changed between their vintages, as of the last build."""
+    from pipeline.store.revisions import revision_lines
+
+    for line in revision_lines(find_workspace(workspace), source):
+        out.print(line, markup=False)
+
+
+@app.command()
+def quarantine(
+    workspace: WorkspaceOption = None,
+    source: SourceOption = "",
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder to write to. Default: warehouse/private/quarantine/.",
+        ),
+    ] = None,
+) -> None:
+    """Write refused records as workbooks to give back to whoever supplied them.
+
+    A copy of each file with the refused cells coloured and explained. It holds what
+    the supplier wrote, names included.
+    """
+    from pipeline.store.returned import quarantine_lines
+
+    for line in quarantine_lines(find_workspace(workspace), source, to):
+        out.print(line, markup=False)
+
+
+@app.command()
+def propose(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A spreadsheet.")],
+    source: Annotated[
+        str, typer.Option(metavar="NAME", help="Id of the source. Default: a guess.")
+    ] = "",
+    record: Annotated[
+        str, typer.Option(metavar="KIND", help="Kind of record. Default: a guess.")
+    ] = "",
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="DRAFT.yml", help="New file to write it to."),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Draft the declaration that would read a spreadsheet. It holds its doubts.
+
+    Headers and words that look like codes are quoted in it; cells of columns that may
+    name people, and free text, never are.
+    """
+    from pipeline.propose.source_draft import propose_to
+
+    draft = propose_to(file, find_workspace(workspace), source, record, to)
+    if to is None:
+        out.print(draft, markup=False, end="")
 
 
 @app.command()

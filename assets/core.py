@@ -76,8 +76,13 @@ def core_asset(record: Record, sources: Mapping[str, Source]) -> dg.AssetsDefini
     )
     def core(workbench: Workbench) -> dg.MaterializeResult:
         with workbench.warehouse() as warehouse:
-            sources, lists = workbench.sources, workbench.lists
-            reviewed = store_review(warehouse, record, sources, lists)
+            reviewed = store_review(
+                warehouse,
+                record,
+                workbench.sources,
+                workbench.lists,
+                workbench.corrections,
+            )
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": len(reviewed.accepted),
@@ -179,7 +184,12 @@ def placed(warehouse: Warehouse, lost: pd.DataFrame) -> pd.DataFrame:
 def reconciled(workbench: Workbench) -> dg.MaterializeResult:
     """Try every rule; what fails is on record and shown."""
     with workbench.warehouse() as warehouse:
-        found = store_reconciliation(warehouse, workbench.lists, workbench.rules)
+        found = store_reconciliation(
+            warehouse,
+            workbench.lists,
+            workbench.rules,
+            is_earlier=bool(workbench.as_of),
+        )
     failing = found.identities[found.identities["holds"] == "NO"]
     by_kind = found.conflicts.groupby("kind").size().rename("conflicts")
     return dg.MaterializeResult(

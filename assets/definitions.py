@@ -10,8 +10,8 @@ import dagster as dg
 from assets.core import core_assets
 from assets.out import out_assets
 from assets.raw import raw_assets
-from assets.resources import Workbench
-from pipeline.declarations.sources import read_sources
+from assets.resources import Workbench, known_sources
+from assets.vintages import vintage_assets
 from pipeline.declarations.tables import read_charts, read_tables
 from pipeline.errors import Point27Error
 from pipeline.workspace import Workspace, find_workspace
@@ -32,10 +32,11 @@ def definitions_of(
         loggers: in the place of Dagster's own, which writes to the terminal.
         is_held: whether this process holds the workspace for its run already.
     """
-    sources = read_sources(workspace)
+    sources = known_sources(workspace)
     assets = [
         *raw_assets(sources),
         *core_assets(sources),
+        *vintage_assets(),
         *out_assets(read_tables(workspace), read_charts(workspace)),
     ]
     return dg.Definitions(
@@ -47,7 +48,11 @@ def definitions_of(
                 description="Everything, from the raw files to the release.",
             )
         ],
-        resources={"workbench": Workbench(root=str(workspace.root), is_held=is_held)},
+        resources={
+            "workbench": Workbench(
+                root=str(workspace.root), as_of=workspace.as_of, is_held=is_held
+            )
+        },
         loggers=loggers,
         # One process for all steps: a process for each costs about 2.5 s a step.
         executor=dg.in_process_executor,

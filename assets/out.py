@@ -19,6 +19,7 @@ from assets.report import (
     schema,
 )
 from assets.resources import Workbench
+from assets.vintages import INCREMENTS, REVISIONS
 from pipeline.analyse.disclosure import OutTable, Refusal, protect
 from pipeline.declarations.tables import ChartSpec, TableSpec
 from pipeline.disseminate.chart_data import chart_rows
@@ -151,7 +152,7 @@ def chart_asset(spec: ChartSpec) -> dg.AssetsDefinition:
 
 def database_assets(tables: Mapping[str, TableSpec]) -> list[dg.AssetsDefinition]:
     """Return the two databases that people open."""
-    every = [table_key(name) for name in tables]
+    every = [*(table_key(name) for name in tables), REVISIONS, INCREMENTS]
 
     @dg.asset(
         key=ANALYST,

@@ -3,18 +3,31 @@
 In here: calling `pipeline.store.raw` and reporting. Not in here: reading spreadsheets.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import dagster as dg
+import pandas as pd
 
-from assets.report import OWNERS, hashes, markdown
+from assets.report import OWNERS, found_check, hashes, markdown
 from assets.resources import Workbench
 from pipeline.collect.deliveries import refuse_strays
-from pipeline.declarations.sources import Source
+from pipeline.declarations.sources import Source, read_sources
+from pipeline.errors import Problem
 from pipeline.store.declared import store_declarations
 from pipeline.store.raw import store_source
+from pipeline.warehouse import Warehouse
 
 DECLARATIONS = dg.AssetKey(["raw", "declarations"])
+KEPT = "deliveries_kept"
+KEPT_HELP = (
+    "Every file of the last publication is still there, and every earlier delivery is "
+    "as its source is declared today."
+)
+TOTALS_HOLD = "printed_totals_hold"
+TOTALS_HELP = (
+    "Totals that the sheets print, and the layout declares as such, equal the sum of "
+    "their parts, or differ from it by what the source explains."
+)
 
 
 @dg.asset(
@@ -27,7 +40,7 @@ DECLARATIONS = dg.AssetKey(["raw", "declarations"])
 def declarations(workbench: Workbench) -> dg.MaterializeResult:
     """Put what is declared into the warehouse."""
     lists = workbench.lists
-    refuse_strays(workbench.workspace, workbench.sources)
+    refuse_strays(workbench.workspace, read_sources(workbench.workspace))
     with workbench.warehouse() as warehouse:
         store_declarations(warehouse, workbench.sources, lists, workbench.tables)
     return dg.MaterializeResult(
@@ -47,10 +60,15 @@ def raw_key(source_id: str) -> dg.AssetKey:
 
 def raw_asset(source: Source) -> dg.AssetsDefinition:
     """Return the asset that takes in the deliveries of one source."""
+    key = raw_key(source.source)
 
     @dg.asset(
-        key=raw_key(source.source),
+        key=key,
         deps=[DECLARATIONS],
+        check_specs=[
+            dg.AssetCheckSpec(TOTALS_HOLD, asset=key, description=TOTALS_HELP),
+            dg.AssetCheckSpec(KEPT, asset=key, description=KEPT_HELP),
+        ],
         group_name="raw",
         kinds={"excel", "duckdb"},
         owners=OWNERS,
@@ -63,27 +81,60 @@ def raw_asset(source: Source) -> dg.AssetsDefinition:
         },
     )
     def raw(workbench: Workbench) -> dg.MaterializeResult:
-        with workbench.warehouse() as warehouse:
-            stored = store_source(
-                warehouse, workbench.workspace, source, workbench.key()
-            )
-            counts = warehouse.read(
-                "SELECT sheet, record, cells_read AS read, cells_non_data AS non_data "
-                "FROM raw.cell_count WHERE source_id = ? ORDER BY ALL",
-                [source.source],
-            )
-        files = stored.deliveries
-        return dg.MaterializeResult(
-            metadata={
-                "files": len(files),
-                "files read now": stored.read_now,
-                "cells read": int(counts["read"].sum()),
-                "SHA-256": hashes(files),
-                "cells by sheet": markdown(counts),
-            }
-        )
+        return taken_in(source, workbench)
 
     return raw
+
+
+def taken_in(source: Source, workbench: Workbench) -> dg.MaterializeResult:
+    """Read what is new of a source, and return what is told of it."""
+    with workbench.warehouse() as warehouse:
+        stored = store_source(
+            warehouse,
+            workbench.workspace,
+            source,
+            workbench.key(),
+            workbench.corrections.withdrawn(source.source),
+        )
+        counts = warehouse.read(
+            "SELECT sheet, record, cells_read AS read, cells_non_data AS non_data, "
+            "remarks FROM raw.cell_count WHERE source_id = ? ORDER BY ALL",
+            [source.source],
+        )
+        differing = totals_that_differ(warehouse, source)
+    return dg.MaterializeResult(
+        metadata={
+            "files": len(stored.deliveries),
+            "files read now": stored.read_now,
+            "cells read": int(counts["read"].sum()),
+            "SHA-256": hashes(stored.deliveries),
+            "cells by sheet": markdown(counts),
+        },
+        check_results=[
+            found_check(TOTALS_HOLD, differing),
+            found_check(KEPT, told(stored.notices)),
+        ],
+    )
+
+
+def told(problems: Sequence[Problem]) -> pd.DataFrame:
+    """Return problems as a table: place, what, expected, do."""
+    rows = [(one.place, one.what, one.expected, one.do) for one in problems]
+    return pd.DataFrame(rows, columns=["place", "what", "expected", "do"])
+
+
+def totals_that_differ(warehouse: Warehouse, source: Source) -> pd.DataFrame:
+    """Return printed totals that differ from their parts, with their place.
+
+    Of a restricted source only the place: the numbers may be small.
+    """
+    shown = "" if source.sensitivity == "restricted" else ", stated, computed, parts"
+    return warehouse.read(
+        f"SELECT concat_ws('!', file, sheet, cell) AS place{shown} FROM raw.control "
+        "WHERE source_id = ? AND state = 'DIFFERS' AND delivery_id IN "
+        "(SELECT delivery_id FROM meta.delivery WHERE is_current) ORDER BY ALL",
+        [source.source],
+    )
 
 
 def raw_assets(sources: Mapping[str, Source]) -> Iterable[dg.AssetsDefinition]:

@@ -6,6 +6,7 @@ here: any step of the pipeline.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,11 +14,13 @@ from typing import Any, TypeVar
 import dagster as dg
 
 from assets.turn import known_as_running, turn
+from pipeline.collect.deliveries import taking_part
 from pipeline.collect.identity import read_key
 from pipeline.declarations.codelists import CodeList, read_codelists
+from pipeline.declarations.corrections import Corrections, read_corrections
 from pipeline.declarations.questions import Questions, read_questions
 from pipeline.declarations.reconciliation import ReconciliationRules, read_rules
-from pipeline.declarations.sources import Source, read_sources
+from pipeline.declarations.sources import Source, all_sources, read_sources
 from pipeline.declarations.tables import ChartSpec, TableSpec, read_charts, read_tables
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace, find_workspace
@@ -29,6 +32,7 @@ class Workbench(dg.ConfigurableResource):
     """The workspace of a run. Empty: that of the environment, or the clone itself."""
 
     root: str = ""
+    as_of: str = ""
     is_held: bool = False
 
     @contextmanager
@@ -50,12 +54,18 @@ class Workbench(dg.ConfigurableResource):
     @property
     def workspace(self) -> Workspace:
         """Return the workspace."""
-        return find_workspace(Path(self.root) if self.root else None)
+        found = find_workspace(Path(self.root) if self.root else None)
+        return replace(found, as_of=self.as_of)
 
     @property
     def sources(self) -> dict[str, Source]:
-        """Return the sources by id."""
-        return once(read_sources, self.workspace)
+        """Return the sources that take part, by id."""
+        return once(known_sources, self.workspace)
+
+    @property
+    def corrections(self) -> Corrections:
+        """Return the corrections that were declared."""
+        return once(declared_corrections, self.workspace)
 
     @property
     def closed(self) -> list[str]:
@@ -95,6 +105,20 @@ class Workbench(dg.ConfigurableResource):
     def warehouse(self) -> Warehouse:
         """Return the writer's warehouse, open. Use it in a `with` block."""
         return Warehouse(self.workspace.private_database)
+
+
+def known_sources(workspace: Workspace) -> dict[str, Source]:
+    """Return the sources that take part in a build of a workspace, by id.
+
+    Raises:
+        Point27Error: a declaration is wrong, or nothing had been delivered yet.
+    """
+    return taking_part(workspace, read_sources(workspace))
+
+
+def declared_corrections(workspace: Workspace) -> Corrections:
+    """Return the corrections of a workspace. Raises DeclarationError."""
+    return read_corrections(workspace, all_sources(workspace))
 
 
 def once(read: Callable[[Workspace], Read], workspace: Workspace) -> Read:

@@ -45,6 +45,10 @@ class UnknownCodeError(InputError):
     """A source wrote a word that no code list and no spelling knows."""
 
 
+class CorrectionError(InputError):
+    """A correction does not fit the record that it was declared for."""
+
+
 class DeclarationError(Point27Error):
     """A declaration under `schemas/` is wrong, or two of them disagree."""
 

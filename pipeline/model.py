@@ -6,10 +6,15 @@ reads, computes or writes.
 
 import hashlib
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+from pipeline.errors import Problem
 
 TOTAL, UNKNOWN, NOT_APPLICABLE, OTHER = "_T", "_U", "_Z", "_O"
 SPECIAL_CODES = (TOTAL, UNKNOWN, NOT_APPLICABLE, OTHER)
@@ -66,6 +71,7 @@ class Sheet:
     `values` has one row and one column per position from A1; all text, missing
     where the cell is empty. `shown` holds what the sheet shows where that differs,
     by (row, column). `faults` are cells that hold no usable value, with the reason.
+    `remarks` tell how the sheet was read and hold nothing of its content.
     """
 
     name: str
@@ -73,15 +79,58 @@ class Sheet:
     shown: dict[tuple[int, int], str]
     merged: tuple[Merge, ...] = ()
     faults: tuple[tuple[int, int, str], ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    is_hidden: bool = False
+    remarks: tuple[str, ...] = ()
+
+
+class Role(IntEnum):
+    """What a layout takes a cell for."""
+
+    EMPTY = 0
+    NOT_UNDERSTOOD = 1
+    TITLE = 2
+    HEADER = 3
+    DIMENSION = 4
+    VALUE = 5
+    PERSON = 6
+    CONTROL = 7
+    NOTE = 8
+    DROPPED = 9
+    NON_DATA = 10
 
 
 class Laid(NamedTuple):
-    """A sheet after its layout: its records, and the count of its filled cells."""
+    """Records of one kind that a table was made into."""
 
     record: str
     records: pd.DataFrame
-    cells_read: int
-    cells_non_data: int
+
+
+@dataclass(frozen=True, slots=True)
+class LaidSheet:
+    """A sheet after its layout.
+
+    `roles` has the role of each cell, one row and column per position from A1.
+    `controls` are the totals that the sheet prints, beside the sums of their parts.
+    `problems` tell why something is not understood; there are no records then.
+    """
+
+    parts: tuple[Laid, ...]
+    controls: pd.DataFrame
+    roles: npt.NDArray[np.uint8]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def cells_read(self) -> int:
+        """Return how many filled cells the sheet has."""
+        return int(np.count_nonzero(self.roles))
+
+    @property
+    def cells_non_data(self) -> int:
+        """Return how many filled cells are in no record."""
+        return self.cells_read - sum(int(p.records["cells"].sum()) for p in self.parts)
 
 
 class Reviewed(NamedTuple):

@@ -230,9 +230,15 @@ class Warehouse:
 
 
 def selected(frame: pd.DataFrame) -> str:
-    """Return SQL that selects the frame `incoming`, its times of day cut off."""
+    """Return SQL that selects the frame `incoming`, times of day cut off.
+
+    Categories become text: a column that holds only the words of today would refuse
+    those of tomorrow.
+    """
     days = frame.select_dtypes("datetime").columns
-    casts = ", ".join(f'"{column}"::DATE AS "{column}"' for column in days)
+    words = frame.select_dtypes("category").columns
+    kinds = dict.fromkeys(days, "DATE") | dict.fromkeys(words, "VARCHAR")
+    casts = ", ".join(f'"{name}"::{kind} AS "{name}"' for name, kind in kinds.items())
     return f"SELECT * {f'REPLACE ({casts}) ' if casts else ''}FROM incoming"
 
 

@@ -15,9 +15,14 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The folder that a build reads from and writes to."""
+    """The folder that a build reads from and writes to.
+
+    With `as_of`, an ISO date, it is the workspace as known on that day: deliveries of
+    later vintages do not exist, and what is generated goes into a folder of its own.
+    """
 
     root: Path
+    as_of: str = ""
 
     @property
     def raw(self) -> Path:
@@ -32,7 +37,8 @@ class Workspace:
     @property
     def warehouse(self) -> Path:
         """Return the folder of everything that is generated."""
-        return self.root / "warehouse"
+        current = self.root / "warehouse"
+        return current / "as-of" / self.as_of if self.as_of else current
 
     @property
     def private_database(self) -> Path:
@@ -50,6 +56,11 @@ class Workspace:
         return self.warehouse / "public.duckdb"
 
     @property
+    def quarantine(self) -> Path:
+        """Return the folder of refused records to give back, names included."""
+        return self.private_database.parent / "quarantine"
+
+    @property
     def releases(self) -> Path:
         """Return the folder of releases, one per release date."""
         return self.warehouse / "releases"
@@ -61,8 +72,12 @@ class Workspace:
 
     @property
     def dagster_home(self) -> Path:
-        """Return the folder where Dagster keeps its history of runs."""
-        return self.root / ".point27" / "dagster"
+        """Return the folder where Dagster keeps its history of runs.
+
+        An earlier state has its own: its runs are none of the current tables.
+        """
+        own = self.root / ".point27"
+        return own / "as-of" / self.as_of / "dagster" if self.as_of else own / "dagster"
 
 
 def find_workspace(chosen: Path | None = None) -> Workspace:

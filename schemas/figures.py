@@ -1,8 +1,8 @@
 """Reported figures: one row is one number that somebody has published.
 
 In here: the fields of a figure, of a claim (what a source says about its own
-figures) and of a document, and the pandera checks that belong to them. Not in here:
-registers (`registers.py`).
+figures), of a document and of a code in a source's code book, and the pandera checks
+that belong to them. Not in here: registers (`registers.py`).
 """
 
 import pandera.pandas as pa
@@ -34,6 +34,10 @@ DIMENSIONS = (
     dimension("cause", "cause", "Cause of death or injury."),
     dimension("definition", "definition", "What the source says it counts."),
     dimension("alleged", "definition", "What was alleged, beside the charge."),
+    dimension("allegation", "allegation", "What was alleged or done, by kind of act."),
+    dimension("sex", "sex", "Sex of the persons counted."),
+    dimension("age_group", "age_group", "Age of the persons counted."),
+    dimension("breakdown", "breakdown", "A breakdown that no other dimension holds."),
     dimension("matter", "matter", "The matter or events that the figure is about."),
     dimension("instance", "instance", "Instance of court."),
 )
@@ -46,13 +50,19 @@ FIGURES = Record(
         key("figure_id", "Identifier of the figure, unique in its source."),
         code("indicator", "indicator", "What is counted.", required=True),
         code("ref_area", "ref_area", "Country.", required=True),
-        date("period_start", "First day of the period."),
+        date("period_start", "First day of the period.", required=True),
         date("period_end", "Last day of the period."),
         code("period_type", "period_type", "What sort of period.", required=True),
         *DIMENSIONS,
         span("term_months", "Term of the penalty in months."),
         ids("statement", "Which split of the same text the figure belongs to."),
-        number("value", "The number.", required=True),
+        number("value", "The number; may be missing where a mark says why."),
+        code(
+            "obs_mark",
+            "mark",
+            "What the source marks the number with: revised, withheld …",
+            multiple=True,
+        ),
         code("unit", "unit", "What one of the number is.", required=True),
         text("unit_as_stated", "The unit in the source's own word."),
         code("basis", "basis", "Gross, net, stock or flow."),
@@ -95,6 +105,19 @@ DOCUMENTS = Record(
     ),
 )
 
+CODES = Record(
+    "codes",
+    "One row is one code of a code book that a source supplies with its files.",
+    ("code_list", "code"),
+    (
+        key("code_list", "Which of the source's code books."),
+        key("code", "The code, as the source writes it."),
+        text("parent", "Code of the same book that this one is part of."),
+        text("label", "What the code means, without names of people.", required=True),
+        text("category", "What sort of code it is."),
+    ),
+)
+
 MEASURES = ("PERCENT", "RATIO", "KZT", "USD", "MCI", "DAY", "MONTH")
 """Units of which there may be a part. All others are counted."""
 
@@ -121,9 +144,29 @@ def whole_number_of_a_count() -> pa.Check:
     )
 
 
+EXCUSES = ("x", "c", "z")
+"""Marks that say why there is no number."""
+
+
+def a_number_or_a_mark() -> pa.Check:
+    """Return a check that a figure has its number, or a mark that says why not."""
+
+    def holds(frame: object) -> object:
+        marks = frame["obs_mark"].fillna("").str.split(";")  # type: ignore[index]
+        is_excused = marks.map(lambda found: bool(set(found) & set(EXCUSES)))
+        return frame["value"].notna() | is_excused.astype(bool)  # type: ignore[index]
+
+    return pa.Check(
+        holds,
+        name="value_missing",
+        error="a number, or a mark that the source declares, such as … or X",
+    )
+
+
 CHECKS_OF_FIGURES: dict[str, tuple[pa.Check, ...]] = {
     "figures": (
         in_order("period_start", "period_end", "a period that ends last"),
+        a_number_or_a_mark(),
         whole_number_of_a_count(),
     ),
 }

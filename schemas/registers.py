@@ -88,8 +88,19 @@ PROSECUTIONS = Record(
         code(
             "accused_body", "body", "Body in which the accused served.", required=True
         ),
-        code("charge_registered", "charge", "Charge when the matter was registered."),
-        code("charge_indicted", "charge", "Charge in the indictment.", required=True),
+        code(
+            "charge_registered",
+            "charge",
+            "Charges when the matter was registered.",
+            multiple=True,
+        ),
+        code(
+            "charge_indicted",
+            "charge",
+            "Charges in the indictment.",
+            required=True,
+            multiple=True,
+        ),
         code(
             "court_outcome", "court_outcome", "What the court decided.", required=True
         ),

@@ -15,6 +15,11 @@ from pipeline.process.period import frequency_of
 from pipeline.warehouse import Warehouse
 
 SEVERAL_SOURCES = "figures"
+REFUSED_NOW = """
+SELECT DISTINCT source_id AS source, record, 'QUARANTINED' AS state, rule, record_id
+FROM quarantine.reason q
+WHERE q.state = 'OPEN' AND record_id IN (SELECT record_id FROM meta.record)
+"""
 NOT_COMPARED = ("SERIES_BREAK", "UNIT_CONFLICT")
 
 
@@ -80,7 +85,8 @@ def build_quarantine(warehouse: Warehouse, spec: TableSpec) -> OutTable:
     source and a period, and is the point of the table.
     """
     counted = warehouse.read(
-        """
+        f"""
+        WITH refused AS ({REFUSED_NOW})
         SELECT r.source_id AS source, r.record, 'ACCEPTED' AS state, '_Z' AS rule,
             count(*) AS obs_value
         FROM meta.record r WHERE r.state = 'ACCEPTED' GROUP BY ALL
@@ -89,8 +95,7 @@ def build_quarantine(warehouse: Warehouse, spec: TableSpec) -> OutTable:
             count(*) FILTER (r.state = 'QUARANTINED')
         FROM meta.record r GROUP BY ALL
         UNION ALL
-        SELECT source_id, record, 'QUARANTINED', rule, count(DISTINCT record_id)
-        FROM quarantine.reason GROUP BY ALL
+        SELECT source, record, state, rule, count(*) FROM refused GROUP BY ALL
         """
     )
     frame = counted.merge(
@@ -118,13 +123,11 @@ def build_quarantine(warehouse: Warehouse, spec: TableSpec) -> OutTable:
 def records_of(warehouse: Warehouse, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the records behind each row of the quarantine table."""
     states = warehouse.read(
-        """
+        f"""
         SELECT source_id AS source, record, state,
             CASE state WHEN 'ACCEPTED' THEN '_Z' ELSE '_T' END AS rule, record_id
         FROM meta.record
-        UNION ALL
-        SELECT DISTINCT source_id, record, 'QUARANTINED', rule, record_id
-        FROM quarantine.reason
+        UNION ALL {REFUSED_NOW}
         """
     )
     keys = ["source", "record", "state", "rule"]

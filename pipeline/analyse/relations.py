@@ -137,6 +137,13 @@ decided AS (
 )"""
 
 
+def each_charge(name: str) -> str:
+    """Return SQL for one row for each charge of a decision; see `accused_at`."""
+    charges = stated(f"p.{name}")
+    split = f"SELECT unnest(string_split({charges}, ';'))"
+    return f"LATERAL ({split}) AS each_{name} (one_{name})"
+
+
 def accused_at(stage: str, charges: str) -> str:
     """Return SQL for accused persons with their charges at one stage.
 
@@ -179,10 +186,13 @@ SELECT p.record_id, o.ref_area, o.synthetic, p.source_id,
     {year("p.decided_on")} AS time_period,
     'PERSON' AS unit_measure,
     p.person AS unit_key,
-    {stated("p.charge_registered")} AS charge_registered,
-    {stated("p.charge_indicted")} AS charge_indicted,
-    unnest(string_split({stated("p.charge_verdict")}, ';')) AS charge_verdict
-FROM decided p JOIN origin o USING (source_id)
+    one_charge_registered AS charge_registered,
+    one_charge_indicted AS charge_indicted,
+    one_charge_verdict AS charge_verdict
+FROM decided p JOIN origin o USING (source_id),
+    {each_charge("charge_registered")},
+    {each_charge("charge_indicted")},
+    {each_charge("charge_verdict")}
 WHERE p.from_last = 1 AND p.court_outcome = 'CONVICTED'
 """
 

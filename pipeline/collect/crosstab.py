@@ -1,234 +1,284 @@
 """A crosstab: labels at the left and above, one record in each filled cell.
 
-In here: the layout `crosstab`, with header rows that are merged and a row of column
-numbers. Not in here: what it shares with others (`layout.py`).
+In here: the layout `crosstab`: header rows, columns of row labels, which label means
+what, and one record for each cell. Not in here: what it shares with other layouts
+(`layout.py`, `area.py`, `controls.py`).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import product
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
+from openpyxl.utils import column_index_from_string
 
+from pipeline.collect.area import (
+    Span,
+    fields_around,
+    find_area,
+    first_row,
+    standing,
+    title_texts,
+)
+from pipeline.collect.cross_controls import cross_controls
+from pipeline.collect.labels import (
+    MARKS,
+    Fields,
+    Frame,
+    map_labels,
+    matched,
+    row_labels,
+    spread,
+    with_period_fields,
+)
 from pipeline.collect.layout import (
-    Where,
-    filled,
-    is_note,
-    laid,
+    LEVELS,
+    ZERO,
+    Board,
+    form_of,
     refusal,
     refuse_repeated,
-    refuse_stray,
-    texts_of,
     two_sided,
     with_lineage,
 )
+from pipeline.collect.values import with_value_parts
 from pipeline.declarations.codelists import normalise
-from pipeline.declarations.sources import CrosstabSheet
+from pipeline.declarations.layout_parts import StubColumn
+from pipeline.declarations.layouts import CrosstabTable
 from pipeline.lineage import address
-from pipeline.model import Laid, Merge, Sheet
-
-LEVELS = " | "
-"""Between the levels of a header, in a declaration."""
+from pipeline.model import SEPARATOR, Laid, Merge, Role
 
 
-def lay_crosstab(sheet: Sheet, layout: CrosstabSheet, where: Where) -> Laid:
-    """Return the records of a crosstab, one for each filled cell.
+def lay_crosstab(board: Board, table: CrosstabTable) -> tuple[list[Laid], pd.DataFrame]:
+    """Return the records of a crosstab, one for each filled cell, and its totals.
 
     Raises:
-        LayoutError: the stub or the period is not found, labels are missing or not
-            declared, or filled cells belong to no label.
+        LayoutError: the stub or a header row is not found, or labels are missing, not
+            declared, or stand twice.
     """
-    whole = unmerged(sheet)
-    stub = find_stub(sheet, layout, where)
-    heads = header_paths(whole, stub)
-    columns = map_heads(heads, layout, where, stub.top)
-    if layout.column_numbers:
-        refuse_no_numbers(sheet.values, layout, where, stub, [*columns])
-    body = sheet.values.loc[stub.bottom + 1 + layout.column_numbers :]
-    labels = map_labels(body, layout, where, stub.left)
-    dimensions = find_period(sheet.values.loc[: stub.top], layout, where)
-    refuse_stray(where, strays(body, layout, stub, [*columns], [*heads]))
-    fixed = layout.constants | dimensions
-    rows = [
-        observation(row, column, text, sheet.shown)
-        | fixed | labels[row] | columns[column]
-        for row, column, text in crossed(body, labels, columns)
+    frame = frame_of(board, table)
+    around = fields_around(board, table, titles_above(board, frame))
+    heads = header_paths(board, table, frame)
+    join_signs(board, table, frame, heads)
+    columns = map_heads(board, table, frame, heads)
+    labels = row_labels(board, table, frame)
+    rows, controls = map_labels(board, table, frame, labels)
+    totals = cross_controls(board, table, heads, labels, (rows, columns, controls))
+    fixed = table.constants | around
+    found = [
+        {"at": row, "cell": address(row, at), "value": text, "value_as_printed": shown}
+        | fixed | both(told, columns[at])
+        for row, told in rows.items()
+        for at, text, shown in values_of(board, row, columns)
     ]  # fmt: skip
-    read = int(filled(sheet.values).to_numpy().sum())
-    return laid(layout.record, frame_of(rows, where), read)
+    for at in columns:
+        board.give([*rows], [at], Role.VALUE)
+    return [Laid(table.record, records_of(board, table, found))], totals
 
 
-def crossed(
-    body: pd.DataFrame, rows: Iterable[int], columns: Collection[int]
-) -> Iterator[tuple[int, int, str]]:
-    """Yield row, column and text of the cells of a body that hold more than blanks."""
-    texts = {column: texts_of(body[column]) for column in columns}
-    for row, column in product(rows, columns):
-        text = texts[column].get(row, "")
-        if text.strip():
-            yield row, column, text
+def both(row: Fields, column: Fields) -> Fields:
+    """Return the fields of a row and a column of labels, with the marks of both."""
+    marks = [fields[MARKS] for fields in (row, column) if MARKS in fields]
+    return row | column | ({MARKS: SEPARATOR.join(marks)} if marks else {})
 
 
-def observation(
-    row: int, column: int, text: str, shown: Mapping[tuple[int, int], str]
-) -> dict[str, object]:
-    """Return where a value was read, and it as it is held and as it is shown."""
-    return {
-        "at": row,
-        "cell": address(row, column),
-        "value": text,
-        "value_as_printed": shown.get((row, column), text),
-    }
+def frame_of(board: Board, table: CrosstabTable) -> Frame:
+    """Return where the header rows, the columns of row labels and the body are.
+
+    Header rows may stand outside the area of the table: several tables of one sheet
+    can share them.
+
+    Raises:
+        LayoutError: one of them is not found.
+    """
+    span = find_area(board, table.area)
+    if table.header:
+        header = tuple(header_row(board, level.row_of, span) for level in table.header)
+    else:
+        corner = find_corner(board, table.stub_columns[0], span)
+        header = tuple(range(corner.top, corner.bottom + 1))
+    stubs = tuple(stub_at(board, one, header, span) for one in table.stub_columns)
+    inside = [row for row in header if span.top <= row < span.stop]
+    start = max(inside) + 1 if inside else span.top
+    board.give([*header], span.columns, Role.HEADER)
+    if table.column_numbers:
+        start += take_numbers(board, table, start, stubs)
+    return Frame(span, header, stubs, start)
 
 
-def frame_of(rows: list[dict[str, object]], where: Where) -> pd.DataFrame:
-    """Return the records of a crosstab with their identifier and lineage."""
-    if not rows:  # a form may be supplied with no number in it
-        rows_of_nothing = pd.DataFrame({"cell": pd.Series(dtype="str")})
-        return with_lineage(rows_of_nothing, where, pd.Series(dtype="int64"), "")
-    records = pd.DataFrame(rows, dtype="str").set_index("at")
-    records.index = records.index.astype(int)
-    # A source may have several forms: the cell alone would name a figure of each.
-    form = f"{where.delivery.source_id}!{where.at()}!"
-    records["figure_id"] = form + records["cell"]
-    return with_lineage(records, where, pd.Series(1, index=records.index), "")
+def header_row(board: Board, text: str, span: Span) -> int:
+    """Return the row of a header text: in the area of the table, or else anywhere."""
+    if any(True for _ in standing(board, text, span.top, span.stop)):
+        return first_row(board, text, span.top, span.stop)
+    return first_row(board, text, 0, len(board.texts))
 
 
-def unmerged(sheet: Sheet) -> pd.DataFrame:
-    """Return the grid with the text of a merged range in each of its cells."""
-    values = sheet.values.copy()
-    for merge in sheet.merged:
-        rows = slice(merge.top, merge.bottom + 1)
-        columns = slice(merge.left, merge.right + 1)
-        text: Any = values.iat[merge.top, merge.left]
-        values.iloc[rows, columns] = text
-    return values
-
-
-def find_stub(sheet: Sheet, layout: CrosstabSheet, where: Where) -> Merge:
+def find_corner(board: Board, stub: StubColumn, span: Span) -> Merge:
     """Return the range of the header above the row labels.
 
     Raises:
         LayoutError: its text does not stand on the sheet.
     """
-    form = normalise(layout.stub)
-    for column in sheet.values.columns:
-        for row, text in texts_of(sheet.values[column]).items():
-            if normalise(text) == form:
-                alone = Merge(row, int(column), row, int(column))
-                corner = (alone.top, alone.left)
-                merges = {(merge.top, merge.left): merge for merge in sheet.merged}
-                return merges.get(corner, alone)
+    form = normalise(stub.header)
+    for row, at in standing(board, stub.header, span.top, span.stop):
+        if at in span.columns and normalise(str(board.texts.iat[row, at])) == form:
+            merges = {(m.top, m.left): m for m in board.merged}
+            return merges.get((row, at), Merge(row, at, row, at))
     raise refusal(
-        where.at(),
+        board.where.at(),
         "the header of the row labels is not found",
-        f"a cell with the text {layout.stub!r}",
-        f"check that it is the right form, or mend `stub:` in {where.declaration}",
+        f"a cell with the text {stub.header!r}",
+        "check that it is the right form, or mend `stub:` in "
+        f"{board.where.declaration}",
     )
 
 
-def header_paths(whole: pd.DataFrame, stub: Merge) -> dict[int, str]:
-    """Return position → header text, its levels joined, on both sides of the stub."""
-    paths = {}
-    for column in whole.columns.drop(range(stub.left, stub.right + 1)):
-        levels = whole.loc[stub.top : stub.bottom, column].dropna().str.strip()
-        distinct = list(dict.fromkeys(text for text in levels if text))
-        if distinct:
-            paths[int(column)] = LEVELS.join(distinct)
-    return paths
+def stub_at(board: Board, stub: StubColumn, header: tuple[int, ...], span: Span) -> int:
+    """Return the position of one column of row labels.
+
+    Raises:
+        LayoutError: no header row has its text.
+    """
+    if stub.column:
+        return column_index_from_string(stub.column) - 1
+    form = normalise(stub.header)
+    for row in header:
+        for at, text in spread(board, row).items():
+            if at in span.columns and normalise(text) == form:
+                return at
+    raise refusal(
+        board.where.at(),
+        "the header of the row labels is not found",
+        f"a cell with the text {stub.header!r} in the rows of the header",
+        "check that it is the right form, or mend `stub:` in "
+        f"{board.where.declaration}",
+    )
+
+
+def titles_above(board: Board, frame: Frame) -> list[str]:
+    """Return the texts above the table, where its header stands in its area."""
+    inside = [row for row in frame.header if row >= frame.span.top]
+    return title_texts(board, frame.span, min(inside, default=frame.span.top))
+
+
+def take_numbers(
+    board: Board, table: CrosstabTable, row: int, stubs: tuple[int, ...]
+) -> int:
+    """Mark the row of column numbers under the header as non-data; return 1.
+
+    Raises:
+        LayoutError: it is none. Taken for one, the first row of data would be lost.
+    """
+    texts = board.row(row) if row < len(board.texts) else {}
+    numbers = [int(t) for at, t in texts.items() if at not in stubs and t.isdecimal()]
+    label = normalise(texts.get(stubs[0], ""))
+    is_label = label in {normalise(text) for text in table.rows}
+    wanted = [*range(numbers[0], numbers[0] + len(numbers))] if numbers else []
+    if is_label or not numbers or numbers != wanted:
+        raise refusal(
+            board.where.at(address(row, stubs[0])),
+            "the row under the header does not hold the numbers of the columns",
+            "a row such as А, Б, 1, 2, 3",
+            "put the row back, or take `column_numbers:` out of "
+            f"{board.where.declaration}",
+        )
+    board.give([row], range(board.texts.shape[1]), Role.NON_DATA)
+    return 1
+
+
+def header_paths(board: Board, table: CrosstabTable, frame: Frame) -> dict[int, str]:
+    """Return position → header, its levels joined, without the columns of labels."""
+    stands = [level.stands for level in table.header] or ["up"] * len(frame.header)
+    columns = [at for at in frame.span.columns if at not in frame.stubs]
+    own: set[int] = set()
+    levels = []
+    for row, how in zip(frame.header, stands, strict=True):
+        texts = {at: t for at, t in spread(board, row).items() if at in columns}
+        own |= set(texts)
+        levels.append(filled_right(texts, columns) if how == "up-left" else texts)
+    return {
+        at: LEVELS.join(dict.fromkeys(level[at] for level in levels if at in level))
+        for at in columns
+        if at in own
+    }
+
+
+def join_signs(
+    board: Board, table: CrosstabTable, frame: Frame, heads: Mapping[int, str]
+) -> None:
+    """Put footnote signs that have cells of their own behind the values left of them.
+
+    Such a column has no header, and nothing but declared signs in it.
+    """
+    rows = slice(frame.start, frame.span.stop)
+    for at in frame.span.columns:
+        signs = board.texts.iloc[rows, at].dropna()
+        is_free = at not in heads and at not in frame.stubs and at - 1 in heads
+        if is_free and len(signs) and signs.isin([*table.footnotes]).all():
+            texts = board.texts.copy()
+            texts.iloc[signs.index, at - 1] += signs
+            board.texts = texts
+            board.give(rows, [at], Role.NOTE)
+
+
+def filled_right(texts: dict[int, str], columns: list[int]) -> dict[int, str]:
+    """Return the texts, each standing above the columns to its right, too."""
+    filled, last = {}, ""
+    for at in columns:
+        last = texts.get(at, last)
+        if last:
+            filled[at] = last
+    return filled
 
 
 def map_heads(
-    heads: dict[int, str], layout: CrosstabSheet, where: Where, row: int
-) -> dict[int, dict[str, str]]:
-    """Return position → field values of the column, without those ignored."""
-    refuse_repeated(where, "header", {address(row, c): t for c, t in heads.items()})
-    found = {text: address(row, column) for column, text in heads.items()}
-    two_sided(where, "column", (*layout.columns, *layout.ignore_columns), found)
-    declared = {normalise(text): fields for text, fields in layout.columns.items()}
-    return {
-        column: declared[normalise(text)]
-        for column, text in heads.items()
-        if normalise(text) in declared
-    }
-
-
-def map_labels(
-    body: pd.DataFrame, layout: CrosstabSheet, where: Where, stub: int
-) -> dict[int, dict[str, str]]:
-    """Return row → field values of its label."""
-    data = body[~is_note(body, layout.notes)]
-    labels = {
-        row: text.strip() for row, text in texts_of(data[stub]).items() if text.strip()
-    }
-    refuse_repeated(
-        where, "row label", {address(r, stub): t for r, t in labels.items()}
-    )
-    found = {text: address(row, stub) for row, text in labels.items()}
-    two_sided(where, "row", layout.rows, found)
-    declared = {normalise(text): fields for text, fields in layout.rows.items()}
-    return {row: declared[normalise(text)] for row, text in labels.items()}
-
-
-def find_period(
-    titles: pd.DataFrame, layout: CrosstabSheet, where: Where
-) -> dict[str, str]:
-    """Return the period that a title states.
+    board: Board, table: CrosstabTable, frame: Frame, heads: dict[int, str]
+) -> dict[int, Fields]:
+    """Return position → field values of the columns of data.
 
     Raises:
-        LayoutError: the declared words stand in no title.
+        LayoutError: a header is missing, not declared, or stands twice.
     """
-    period = layout.period
-    if period is None:
-        return {}
-    texts = [normalise(text) for text in titles.to_numpy().ravel() if pd.notna(text)]
-    if not any(normalise(period.pattern) in text for text in texts):
-        raise refusal(
-            where.at(),
-            "the period of the form is not found above the table",
-            f"a title with the words {period.pattern!r}",
-            f"check that the form is of that period, or mend {where.declaration}",
-        )
-    return period.model_dump(exclude={"pattern"})
+    row, where = max(frame.header), board.where
+    refuse_repeated(where, "header", {address(row, c): t for c, t in heads.items()})
+    declared = (*table.columns, *table.column_controls, *table.ignore_columns)
+    fields, others = matched(heads, table.columns, table.columns_like, table.footnotes)
+    found = {heads[at]: address(row, at) for at in others}
+    two_sided(where, "column", [*declared], found, table.footnotes)
+    ignored = {normalise(text) for text in table.ignore_columns}
+    for at, text in heads.items():
+        if form_of(text, table.footnotes) in ignored:
+            board.give(slice(frame.start, frame.span.stop), [at], Role.NON_DATA)
+    return {at: with_period_fields(told, table) for at, told in fields.items()}
 
 
-def refuse_no_numbers(
-    values: pd.DataFrame,
-    layout: CrosstabSheet,
-    where: Where,
-    stub: Merge,
-    columns: list[int],
-) -> None:
-    """Raise LayoutError when the row under the header is not one of column numbers.
+def values_of(
+    board: Board, row: int, columns: Mapping[int, Fields]
+) -> Iterator[tuple[int, str, str]]:
+    """Yield column, text and shown text of the cells of a row that hold a value.
 
-    Taken for one, the first row of data would be lost without a word.
+    A blank cell holds one where the source declares that it means zero.
     """
-    row = stub.bottom + 1
-    numbers = values.reindex([row]).loc[row, columns].dropna().str.strip()
-    counted = [int(text) for text in numbers if text.isdecimal()]
-    is_label = normalise(str(values.reindex([row]).at[row, stub.left])) in {
-        normalise(text) for text in layout.rows
-    }
-    ascending = list(range(counted[0], counted[0] + len(columns))) if counted else []
-    if is_label or counted != ascending or not counted:
-        raise refusal(
-            where.at(address(row, stub.left)),
-            "the row under the header does not hold the numbers of the columns",
-            "a row such as А, Б, 1, 2, 3",
-            f"put the row back, or take `column_numbers:` out of {where.declaration}",
-        )
+    blank_is_zero = board.where.marks.get("") == ZERO
+    texts = board.row(row)
+    for at in columns:
+        text = texts.get(at, "")
+        if text:
+            yield at, text, board.sheet.shown.get((row, at), text)
+        elif blank_is_zero:
+            yield at, "0", ""
 
 
-def strays(
-    body: pd.DataFrame,
-    layout: CrosstabSheet,
-    stub: Merge,
-    columns: list[int],
-    headed: list[int],
+def records_of(
+    board: Board, table: CrosstabTable, found: list[dict[str, object]]
 ) -> pd.DataFrame:
-    """Return filled cells that stand under no header, or beside no label."""
-    is_filled = filled(body) & ~is_note(body, layout.notes).to_numpy()[:, None]
-    under_header = [*range(stub.left, stub.right + 1), *headed]
-    outside = is_filled.drop(columns=under_header)
-    beside_no_label = is_filled[columns].loc[~is_filled[stub.left]]
-    return pd.concat([outside, beside_no_label], axis=1).fillna(False).astype(bool)
+    """Return the records of a crosstab with their identifier and lineage."""
+    where = board.where
+    if not found:  # a form may be supplied with no number in it
+        nothing = pd.DataFrame({"cell": pd.Series(dtype="str")})
+        return with_lineage(nothing, where, pd.Series(dtype="int64"), "")
+    records = pd.DataFrame(found).set_index("at").astype("str")
+    records.index = records.index.astype(int)
+    # A source may have several forms: the cell alone would name a figure of each.
+    records["figure_id"] = f"{where.delivery.source_id}!{where.at()}!" + records["cell"]
+    cells = records["value_as_printed"].ne("").astype("int64")
+    records = with_value_parts(records, table.footnotes)
+    return with_lineage(records, where, cells, "")

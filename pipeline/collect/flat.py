@@ -1,153 +1,201 @@
-"""A flat table: a header row found by its text, one record a row below it.
+"""A flat table: a header found by its text, one record a row below it, or several.
 
-In here: the layout `flat`. Not in here: what it shares with others (`layout.py`).
+In here: the layout `flat`: header rows, which rows are data, and the order of the
+steps. Not in here: making fields of columns (`columns.py`); rows that belong to a
+key above them (`blocks.py`); printed totals (`controls.py`).
 """
 
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from pipeline.collect.area import Span, fields_around, find_area, title_texts
+from pipeline.collect.blocks import blocks_of
+from pipeline.collect.columns import records_of_rows
+from pipeline.collect.controls import flat_controls, printed_rows
 from pipeline.collect.layout import (
-    Where,
-    filled,
-    is_note,
-    laid,
+    LEVELS,
+    Board,
+    Body,
+    form_of,
     refusal,
     refuse_repeated,
-    refuse_stray,
-    texts_of,
+    starts_with,
     two_sided,
-    with_lineage,
 )
 from pipeline.declarations.codelists import normalise
-from pipeline.declarations.sources import FlatSheet
+from pipeline.declarations.layouts import FlatTable
+from pipeline.errors import LayoutError
 from pipeline.lineage import address
-from pipeline.model import Laid, Sheet
-from schemas.records import RECORDS
+from pipeline.model import Laid, Merge, Role
 
 HEADER_WITHIN = 60
 """Rows in which a header row is looked for."""
 
-
-def lay_flat(sheet: Sheet, layout: FlatSheet, where: Where) -> Laid:
-    """Return the records of a flat table.
-
-    Raises:
-        LayoutError: no header row, columns missing or not declared, or filled cells
-            that belong to no column.
-    """
-    header = find_header(sheet.values, layout, where)
-    columns = map_columns(sheet.values.iloc[header], layout, where, header)
-    body = sheet.values.loc[header + 1 :]
-    is_filled = filled(body)
-    kept = is_filled.any(axis=1) & ~is_note(body, layout.notes)
-    dropped = {column for column, name in columns.items() if name is None}
-    mapped = {column: name for column, name in columns.items() if name}
-    refuse_stray(where, is_filled[kept].drop(columns=[*mapped, *dropped]))
-    refuse_merged(sheet, where, body.index[kept], [*mapped])
-    texts = with_leading_zeros(body.loc[kept, list(mapped)], sheet)
-    records = texts.rename(columns=mapped)
-    for name, value in layout.constants.items():
-        records[name] = value
-    records = add_places(records, layout.record, mapped, sheet)
-    cells = is_filled.loc[kept, list(mapped)].sum(axis=1)
-    complete = with_lineage(records, where, cells, letters_of(mapped))
-    return laid(layout.record, complete, int(filled(sheet.values).to_numpy().sum()))
+Mask = npt.NDArray[np.bool_]
 
 
-def find_header(values: pd.DataFrame, layout: FlatSheet, where: Where) -> int:
-    """Return the row with most of the declared headers.
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The header of a flat table: its rows, and the text above each column."""
+
+    top: int
+    stop: int
+    columns: dict[str, int]
+    """Declared header → position of its column."""
+
+
+def lay_flat(board: Board, table: FlatTable) -> tuple[list[Laid], pd.DataFrame]:
+    """Return the records of a flat table, and its printed totals.
 
     Raises:
-        LayoutError: no row holds even a third of them.
+        LayoutError: no header row, columns missing or not declared, or cells merged
+            over several records.
     """
-    wanted = {normalise(text) for text in (*layout.columns, *layout.dropped)}
+    span = find_area(board, table.area)
+    head = find_head(board, table, span)
+    board.give(slice(head.top, head.stop), span.columns, Role.HEADER)
+    around = fields_around(board, table, title_texts(board, span, head.top))
+    body = Body(board, head.columns, head.stop, data_rows(board, table, span, head))
+    body.printed = printed_rows(body, table.controls)
+    refuse_merged(body, table)
+    block = blocks_of(body, table, span)
+    body.is_data &= ~body.printed.any(axis=1)
+    parts = records_of_rows(body, table, block, around)
+    for at in (head.columns[header] for header in table.dropped):
+        # Of a column that `also:` takes in some rows, what the others hold is dropped.
+        left = board.roles[body.data, at] == Role.NOT_UNDERSTOOD
+        board.give(body.data[left], [at], Role.DROPPED)
+    return parts, flat_controls(body, table)
+
+
+def find_head(board: Board, table: FlatTable, span: Span) -> Head:
+    """Return the header with most of the declared texts.
+
+    Raises:
+        LayoutError: no row holds even a third of them, or they differ from those
+            declared.
+    """
+    wanted = {normalise(text) for text in table.headers}
+    last = min(span.stop, span.top + HEADER_WITHIN)
+    paths = {
+        row: header_texts(board, table, span, row)
+        for row in range(span.top, last - table.header_rows + 1)
+    }
     hits = {
-        row: len(wanted & {normalise(text) for text in values.loc[row].dropna()})
-        for row in values.index[:HEADER_WITHIN]
+        row: len(wanted & {form_of(t, table.footnotes) for t in texts.values()})
+        for row, texts in paths.items()
     }
     best = max(hits, key=lambda row: hits[row], default=-1)
     if best < 0 or hits[best] * 3 < len(wanted):
         raise refusal(
-            where.at(),
+            board.where.at(),
             f"no header row found within the first {HEADER_WITHIN} rows",
-            "a row with the columns " + ", ".join(layout.columns),
+            "a row with the columns " + ", ".join(table.columns),
             "check that it is the right file and the right sheet",
         )
-    return int(best)
+    return head_of(board, table, best, paths[best])
 
 
-def map_columns(
-    header: pd.Series, layout: FlatSheet, where: Where, row: int
-) -> dict[int, str | None]:
-    """Return position → field; none where the column is dropped.
+def header_texts(
+    board: Board, table: FlatTable, span: Span, row: int
+) -> dict[int, str]:
+    """Return position → header, its levels joined or chosen as declared."""
+    rows = range(row, row + table.header_rows)
+    levels = [level_texts(board, one, span) for one in rows]
+    if table.header_name != "path":
+        return levels[0 if table.header_name == "first" else -1]
+    found = {}
+    for at in span.columns:
+        texts = dict.fromkeys(level[at] for level in levels if at in level)
+        if texts:
+            found[at] = LEVELS.join(texts)
+    return found
+
+
+def level_texts(board: Board, row: int, span: Span) -> dict[int, str]:
+    """Return position → text of one header row; an upper band spans its columns."""
+    texts = {at: t for at, t in board.row(row).items() if at in span.columns}
+    for merge in board.merged:
+        if merge.top <= row <= merge.bottom and merge.bottom > merge.top:
+            own = board.row(merge.top).get(merge.left)
+            texts |= {merge.left: own} if own else {}
+        if merge.top == row and merge.left in texts and has_below(board, merge):
+            spread = range(merge.left, merge.right + 1)
+            texts |= dict.fromkeys(spread, texts[merge.left])
+    return texts
+
+
+def has_below(board: Board, merge: Merge) -> bool:
+    """Return whether headers of their own stand below a merged band."""
+    below = board.row(merge.bottom + 1) if merge.bottom + 1 < len(board.texts) else {}
+    inside = range(merge.left + 1, merge.right + 1)
+    return any(at in below for at in inside)
+
+
+def head_of(board: Board, table: FlatTable, row: int, texts: dict[int, str]) -> Head:
+    """Return the header at a row.
 
     Raises:
         LayoutError: a header is missing, not declared, or stands twice.
     """
-    texts = {column: text.strip() for column, text in texts_of(header).items()}
-    texts = {column: text for column, text in texts.items() if text}
-    refuse_repeated(where, "header", {address(row, c): t for c, t in texts.items()})
-    found = {text: address(row, column) for column, text in texts.items()}
-    two_sided(where, "column", (*layout.columns, *layout.dropped), found)
-    fields = {normalise(text): name for text, name in layout.columns.items()}
-    return {column: fields.get(normalise(text)) for column, text in texts.items()}
+    where, signs = board.where, table.footnotes
+    refuse_repeated(where, "header", {address(row, at): t for at, t in texts.items()})
+    found = {text: address(row, at) for at, text in texts.items()}
+    two_sided(where, "column", table.headers, found, signs)
+    positions = {form_of(text, signs): at for at, text in texts.items()}
+    columns = {header: positions[normalise(header)] for header in table.headers}
+    return Head(row, row + table.header_rows, columns)
 
 
-def letters_of(mapped: dict[int, str]) -> str:
-    """Return which letter holds which field: "A:complaint_id B:received_on"."""
-    return " ".join(f"{address(0, at)[:-1]}:{name}" for at, name in mapped.items())
+def data_rows(board: Board, table: FlatTable, span: Span, head: Head) -> Mask:
+    """Return which rows below the header may be data: not blank, note or header."""
+    texts = board.texts.iloc[head.stop : span.stop, span.left : span.right]
+    filled = board.filled[head.stop : span.stop, span.left : span.right]
+    is_note = starts_with(texts, filled, table.notes)
+    board.give(np.flatnonzero(is_note) + head.stop, span.columns, Role.NOTE)
+    is_data: Mask = filled.any(axis=1) & ~is_note
+    if table.repeats_header:
+        first = min(head.columns.values())
+        again = board.texts.iat[head.stop - 1, first]
+        same = (texts.iloc[:, first - span.left] == again).to_numpy(dtype=bool)
+        board.give(np.flatnonzero(same) + head.stop, span.columns, Role.HEADER)
+        is_data &= ~same
+    return is_data
 
 
-def refuse_merged(
-    sheet: Sheet, where: Where, rows: pd.Index, columns: list[int]
-) -> None:
+def refuse_merged(body: Body, table: FlatTable) -> None:
     """Raise LayoutError when cells of several records are merged.
 
-    One value over three rows may be meant for each of them, or for the first.
+    One value over three rows may be meant for each of them, or for the first: only
+    `fill_merged:` or `fill_down:` says so. What is dropped may be merged as it likes.
     """
-    for merge in sheet.merged:
-        inside = [row for row in rows if merge.top <= row <= merge.bottom]
-        crosses = [at for at in columns if merge.left <= at <= merge.right]
-        if inside and crosses and (merge.bottom > merge.top or len(crosses) > 1):
-            first = address(merge.top, merge.left)
-            raise refusal(
-                where.at(first),
-                f"merged cells inside the table ({first}:"
-                f"{address(merge.bottom, merge.right)}): unclear for which record the "
-                "value counts",
-                "one value in each cell",
-                "unmerge them and fill every cell",
-            )
+    told = (*table.fill_down, *table.fill_merged)
+    filled_down = {body.columns[header] for header in told}
+    mapped = {at for header, at in body.columns.items() if header not in table.dropped}
+    is_meant = body.is_data & ~body.printed.any(axis=1)
+    for merge in body.board.merged:
+        first = max(merge.top - body.start, 0)
+        if not is_meant[first : max(merge.bottom - body.start + 1, 0)].any():
+            continue
+        crosses = mapped & set(range(merge.left, merge.right + 1))
+        if merge.bottom > merge.top and crosses <= filled_down:
+            continue
+        if (merge.bottom > merge.top and crosses) or len(crosses) > 1:
+            raise merged_refusal(body.board, merge)
 
 
-def with_leading_zeros(body: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
-    """Return the cells with the leading zeros that a sheet shows and does not hold.
-
-    A number is the same with them; a case number 00042 is not case number 42.
-    """
-    padded = {
-        place: text
-        for place, text in sheet.shown.items()
-        if text.isdigit() and text.startswith("0") and len(text) > 1
-    }
-    texts = body.copy()
-    for (row, column), text in padded.items():
-        if row in texts.index and column in texts.columns:
-            texts.at[row, column] = text
-    return texts
-
-
-def add_places(
-    records: pd.DataFrame, record: str, mapped: dict[int, str], sheet: Sheet
-) -> pd.DataFrame:
-    """Return records with `cell`, and the number as the sheet shows it."""
-    positions = {name: column for column, name in mapped.items()}
-    first = min(mapped)
-    column = positions.get("value", positions.get(RECORDS[record].key[0], first))
-    letter = address(0, column)[:-1]
-    numbered = letter + (records.index + 1).astype("str")
-    records = records.assign(cell=numbered)
-    if record == "figures":
-        shown = {row: text for (row, at), text in sheet.shown.items() if at == column}
-        printed = pd.Series(shown, dtype="str").reindex(records.index)
-        records = records.assign(value_as_printed=printed.fillna(records["value"]))
-    return records
+def merged_refusal(board: Board, merge: Merge) -> LayoutError:
+    """Return the error of cells that are merged over several records."""
+    first = address(merge.top, merge.left)
+    return refusal(
+        board.where.at(first),
+        f"merged cells inside the table ({first}:"
+        f"{address(merge.bottom, merge.right)}): unclear for which record the "
+        "value counts",
+        "one value in each cell",
+        "unmerge them and fill every cell; or, where the value counts for every row, "
+        f"name the column under `fill_merged:` in {board.where.declaration}",
+    )

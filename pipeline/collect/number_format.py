@@ -8,7 +8,7 @@ Source: ECMA-376 part 1, 18.8.31 (numFmts).
 """
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 PART = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*.|\[[^\]]*\]|([#0?.,%])|(.)', re.DOTALL)
 """Quoted text, an escaped sign, a blank as wide as a sign, a fill, a colour or
@@ -35,7 +35,10 @@ def shown_number(number: float, form: str) -> str | None:
     parts = parts_of(section)
     if not any(kind == "digit" for kind, _ in parts):
         return None
-    text = filled_in(parts, abs(Decimal(str(number))))
+    try:
+        text = filled_in(parts, abs(Decimal(str(number))))
+    except InvalidOperation:  # more digits than any sheet shows
+        return None
     return ("-" + text if is_negative else text).strip()
 
 

@@ -3,6 +3,7 @@
 In here: what all declarations share. Not in here: what any one of them means.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,17 +19,31 @@ from pipeline.workspace import REPOSITORY, Workspace
 class Declaration(BaseModel):
     """A declaration: an unknown key is an error, and nothing changes it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True
+    )
 
+
+FILL_IN = "TO" + "DO"
+"""Stands in a draft where nothing could be guessed."""
 
 Declared = TypeVar("Declared", bound=Declaration)
 
 
+MERGE = "<<"
+"""The key of YAML under which a mapping takes over what another one says."""
+
+
 class PlainLoader(yaml.BaseLoader):
-    """Reads every scalar as text (`no` stays `no`) and refuses a repeated key."""
+    """Reads every scalar as text (`no` stays `no`) and refuses a repeated key.
+
+    A table like the one before it is written `<<: *name`: what it says itself comes
+    first.
+    """
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         """Return a mapping. Raises ConstructorError where a key stands twice."""
+        take_over(node)
         seen: set[str] = set()
         for key_node, _ in node.value:
             if key_node.value in seen:
@@ -40,6 +55,17 @@ class PlainLoader(yaml.BaseLoader):
                 )
             seen.add(key_node.value)
         return super().construct_mapping(node, deep=deep)
+
+
+def take_over(node: Any) -> None:
+    """Put the pairs of the mapping under `<<` into a mapping that lacks their keys."""
+    told = [value for key, value in node.value if key.value == MERGE]
+    own = [(key, value) for key, value in node.value if key.value != MERGE]
+    if len(told) != 1 or not isinstance(told[0], yaml.MappingNode):
+        return  # none, or one that reads as an unknown or repeated key
+    take_over(told[0])
+    names = {key.value for key, _ in own}
+    node.value = own + [pair for pair in told[0].value if pair[0].value not in names]
 
 
 def read_yaml(path: Path) -> Any:
@@ -58,13 +84,39 @@ def read_declaration(path: Path, kind: type[Declared]) -> Declared:
     """Return one declaration of the given kind.
 
     Raises:
-        DeclarationError: a key is unknown or missing, or a value is not legal.
+        DeclarationError: a key is unknown or missing, a value is not legal, or one is
+            still to be filled in.
     """
+    body = read_yaml(path)
+    if open_places := [*unfilled(body)]:
+        raise DeclarationError(
+            f"{path}: still to be filled in: " + "; ".join(open_places)
+        )
     try:
-        return kind.model_validate(read_yaml(path))
+        return kind.model_validate(body)
     except ValidationError as error:
         lines = (explain(path, fault, kind) for fault in error.errors())
         raise DeclarationError("\n".join(lines)) from error
+
+
+def unfilled(body: Any, where: str = "") -> Iterator[str]:
+    """Yield each place of a declaration whose key or value is still to be filled in."""
+    if isinstance(body, dict):
+        for key, value in body.items():
+            inside = f"{where}.{key}" if where else str(key)
+            if is_unfilled(key):
+                yield inside
+            yield from unfilled(value, inside)
+    elif isinstance(body, list):
+        for number, value in enumerate(body):
+            yield from unfilled(value, f"{where}.{number}")
+    elif is_unfilled(body):
+        yield where
+
+
+def is_unfilled(text: object) -> bool:
+    """Return whether a text begins with what stands for something to be filled in."""
+    return re.match(rf"{FILL_IN}\b", str(text)) is not None
 
 
 def explain(path: Path, fault: Any, kind: type[BaseModel]) -> str:

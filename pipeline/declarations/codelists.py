@@ -6,16 +6,15 @@ Not in here: coding the columns of a record (`process/classify.py`).
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
-from pipeline.declarations.base import (
-    Declaration,
-    declaration_files,
-    read_yaml,
-)
+from pipeline.declarations.base import Declaration, read_yaml
+from pipeline.declarations.letters import loose
 from pipeline.errors import DeclarationError
 from pipeline.workspace import REPOSITORY, Workspace
 
@@ -70,6 +69,13 @@ class CodeList:
         """Return normalised spelling → code, as one source may write it."""
         return self.spellings.get(ANY, {}) | self.spellings.get(source, {})
 
+    def loosely_known(self, source: str) -> dict[str, str]:
+        """Return loose form (`letters.loose`) → code, where that is one code only.
+
+        A second chance for a word that `known` has not; who uses it has to say so.
+        """
+        return loose_forms(self, source)
+
     def label(self, code: str, language: str = "en") -> str:
         """Return the latest label of a code, or the code where there is none."""
         rows = self.rows.loc[self.rows["code"] == code, f"label_{language}"]
@@ -88,25 +94,49 @@ class CodeList:
         return dict(zip(valid["code"], valid[name], strict=True))
 
 
+@lru_cache(maxsize=256)
+def loose_forms(codelist: CodeList, source: str) -> dict[str, str]:
+    """Return loose form → code of one list for one source, without those of two codes.
+
+    A form of one letter is left out: it is too easily another one.
+    """
+    found: dict[str, set[str]] = {}
+    for word, code in codelist.known(source).items():
+        found.setdefault(loose(word), set()).add(code)
+    return {
+        form: codes.pop()
+        for form, codes in found.items()
+        if len(codes) == 1 and len(form) > 1
+    }
+
+
 def read_codelists(workspace: Workspace) -> dict[str, CodeList]:
     """Return all code lists of a workspace by name.
 
+    A workspace adds rows to a built-in list by a file of the same name and columns
+    under its own schemas/codelists; it changes none.
+
     Raises:
         DeclarationError: a list lacks a column, has one undeclared, is not declared,
-            or a spelling points at no code or at two.
+            a spelling points at no code or at two, or a workspace adds to a list that
+            is not built in, or a code in a period in which there is one.
     """
     declared = {
         name: ListDeclaration.model_validate(body)
         for name, body in read_yaml(REPOSITORY / "schemas" / "codelists.yml").items()
     }
-    rows = {
-        path.stem: path for path in declaration_files(workspace, "codelists", ".csv")
-    }
+    rows = {path.stem: [path] for path in csv_files(REPOSITORY)}
     if missing := sorted(set(declared) ^ set(rows)):
         raise DeclarationError(
             f"schemas/codelists: {', '.join(missing)} must both be declared in "
             "codelists.yml and have a file"
         )
+    for path in csv_files(workspace.root) if workspace.root != REPOSITORY else ():
+        if path.stem not in rows:
+            raise DeclarationError(
+                f"{path}: there is no code list {path.stem!r} to add rows to"
+            )
+        rows[path.stem].append(path)
     words = read_spellings(workspace)
     if stray := sorted(set(words["list"]) - set(declared) - {"_all"}):
         raise DeclarationError(
@@ -119,10 +149,13 @@ def read_codelists(workspace: Workspace) -> dict[str, CodeList]:
 
 
 def make_list(
-    name: str, declared: ListDeclaration, path: Path, words: pd.DataFrame
+    name: str, declared: ListDeclaration, paths: Sequence[Path], words: pd.DataFrame
 ) -> CodeList:
-    """Return one code list with its spellings."""
-    rows = read_table(path, COLUMNS + declared.extra)
+    """Return one code list, from its files, with its spellings."""
+    parts = [read_table(path, COLUMNS + declared.extra) for path in paths]
+    rows = pd.concat(parts, ignore_index=True)
+    for path in paths[1:]:
+        check_additions(path, rows)
     mine = words[words["list"].isin([name, "_all"])]
     codes = set(rows["code"])
     # A word of `_all` (such as "unknown") counts only where the list has its code, and
@@ -137,6 +170,30 @@ def make_list(
     return CodeList(
         name, declared.title, declared.description, rows, spellings_of(rows, mine, name)
     )
+
+
+def csv_files(root: Path) -> list[Path]:
+    """Return the files of code lists below the folder of the clone or a workspace."""
+    return sorted((root / "schemas" / "codelists").glob("*.csv"))
+
+
+def check_additions(path: Path, rows: pd.DataFrame) -> None:
+    """Check a list with the rows that a workspace adds.
+
+    Raises:
+        DeclarationError: a code is valid twice on one day, or its parent is no code.
+    """
+    opened = rows["valid_to"].mask(rows["valid_to"].eq(""), "9999-12-31")
+    ordered = rows.assign(last=opened).sort_values(["code", "valid_from"])
+    before = ordered.groupby("code")["last"].shift()
+    twice = ordered.loc[before.notna() & (ordered["valid_from"] <= before), "code"]
+    orphans = rows.loc[~rows["parent"].isin({"", *rows["code"]}), "parent"]
+    for codes, what in (
+        (twice, "valid twice on one day"),
+        (orphans, "a parent unknown"),
+    ):
+        if len(codes):
+            raise DeclarationError(f"{path}: {what}: {', '.join(sorted(set(codes)))}")
 
 
 def spellings_of(

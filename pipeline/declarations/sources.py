@@ -5,96 +5,80 @@ In here: the shape of `schemas/sources/*.yml`. Not in here: applying a layout.
 
 import re
 from fnmatch import fnmatchcase
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from pipeline.declarations.base import (
     Declaration,
     declaration_files,
     read_declaration,
 )
+from pipeline.declarations.layouts import SheetLayout, records_of, tables_of
 from pipeline.errors import DeclarationError
 from pipeline.workspace import REPOSITORY, Workspace
 
-Meaning = Literal["unknown", "not_supplied", "not_applicable"]
-RecordName = Literal[
-    "complaints",
-    "checks",
-    "investigations",
-    "prosecutions",
-    "sentences",
-    "figures",
-    "claims",
-    "documents",
-]
+Meaning = Literal["unknown", "not_supplied", "not_applicable", "withheld", "zero"]
 
 
 class Document(Declaration):
     """A published document that a source rests on."""
 
     document: str
+    """Short name, by which records name it."""
+
     publisher: str
+    """Who published it."""
+
     title: str
+    """Its title, without names of people."""
+
     published_on: str = ""
+    """Day, month or year of publication."""
+
     language: str = ""
+    """Its language."""
+
     url: str = ""
+    """Its address."""
+
     place_note: str = ""
+    """What to know about the address or the copy."""
 
 
-class Period(Declaration):
-    """A period that stands in the words of a title."""
+class Numbers(Declaration):
+    """How a source writes its numbers, where the signs could mean two things."""
 
-    pattern: str
-    period_start: str
-    period_end: str
-    period_type: str
+    thousands: str = ""
+    """Sign between groups of three digits."""
 
+    decimal: str = ""
+    """Sign before the fraction."""
 
-class NonDataSheet(Declaration):
-    """A sheet that holds no data, with the reason."""
+    affixes: tuple[str, ...] = ()
+    """Signs before or after a number that are no part of it, such as $ or %."""
 
-    sheet: str
-    non_data: str
-
-
-class FlatSheet(Declaration):
-    """A table whose header row names its columns; one row is one record."""
-
-    sheet: str
-    record: RecordName
-    layout: Literal["flat"]
-    columns: dict[str, str]
-    constants: dict[str, str] = {}
-    dropped: dict[str, str] = {}
-    notes: tuple[str, ...] = ()
-
-
-class CrosstabSheet(Declaration):
-    """A table with labels at the left and above; one cell is one record."""
-
-    sheet: str
-    record: RecordName
-    layout: Literal["crosstab"]
-    stub: str
-    rows: dict[str, dict[str, str]]
-    columns: dict[str, dict[str, str]]
-    ignore_columns: dict[str, str] = {}
-    column_numbers: bool = False
-    constants: dict[str, str] = {}
-    period: Period | None = None
-    notes: tuple[str, ...] = ()
-
-
-SheetLayout = Annotated[FlatSheet | CrosstabSheet, Field(discriminator="layout")]
+    @model_validator(mode="after")
+    def _signs_differ(self) -> "Numbers":
+        if self.thousands and self.thousands == self.decimal:
+            raise ValueError("one sign cannot part both thousands and decimals")
+        return self
 
 
 class SourceFile(Declaration):
     """A file, or files of one pattern, and what is on each of its sheets."""
 
     file: str
-    encoding: str = "utf-8"
-    sheets: tuple[NonDataSheet | SheetLayout, ...]
+    """Name of the file, or a pattern such as "form_*.xlsx"."""
+
+    encoding: str = ""
+    """Encoding of a text file; found where it is not told."""
+
+    delimiter: str = ""
+    """Sign between cells of a text file; found where it is not told."""
+
+    sheets: tuple[SheetLayout, ...]
+    """What is on each sheet."""
 
     def matches(self, name: str) -> bool:
         """Return whether a file of that name is meant."""
@@ -105,18 +89,52 @@ class Source(Declaration):
     """A supplier of spreadsheets."""
 
     source: str
+    """Id of the source: the name of this file, and of its folder in raw/."""
+
     title: str
+    """Title of the register or series."""
+
     publisher: str
+    """Who supplies it."""
+
     licence: str
+    """Under what terms it may be used."""
+
     language: str
+    """Languages of the files."""
+
     ref_area: str
+    """Country, a code of the list ref_area."""
+
     sensitivity: Literal["public", "restricted"]
+    """Whether its cells may be quoted in messages (public) or not."""
+
     synthetic: bool = False
+    """Whether the data are made up."""
+
     coverage: Literal["documented_minimum", "published_total", "register"]
+    """What the files hold of all there is."""
+
     note: str = ""
+    """What a reader has to know."""
+
     documents: tuple[Document, ...] = ()
+    """Documents that the source rests on."""
+
     marks: dict[str, Meaning] = {}
+    """Text of a cell → what this source means by it; "" is a blank cell."""
+
+    date_forms: tuple[str, ...] = ()
+    """Forms of dates (strptime), tried before the general ones."""
+
+    dates_within: tuple[str, str] | None = None
+    """First and last day, month or year that a date can be."""
+
+    numbers: Numbers = Numbers()
+    """How numbers are written."""
+
     files: tuple[SourceFile, ...]
+    """The files and what is on their sheets."""
 
     @model_validator(mode="after")
     def _id_is_a_plain_word(self) -> "Source":
@@ -128,7 +146,8 @@ class Source(Declaration):
     def records(self) -> tuple[str, ...]:
         """Return the kinds of record that the source supplies, each once."""
         laid = (sheet for file in self.files for sheet in file.sheets)
-        names = [sheet.record for sheet in laid if not isinstance(sheet, NonDataSheet)]
+        tables = [table for sheet in laid for table in tables_of(sheet)]
+        names = [name for table in tables for name in records_of(table)]
         return tuple(dict.fromkeys(names))
 
     def file_for(self, name: str) -> SourceFile | None:

@@ -4,8 +4,9 @@ In here: the order of rows and columns, how a cell is written, the bytes of a fi
 Not in here: labels for people (`workbook.py`), the folder of a release (`release.py`).
 
 The same table gives the same bytes, whenever and wherever it is written.
-A text that a spreadsheet program would take for a formula (it begins with = + - @,
-tab, CR or LF) gets a leading apostrophe in CSV, which such programs show as text.
+A text that a spreadsheet program would take for a formula (it begins with = + - @, as
+they are or in full width, blanks before them or not) gets a leading apostrophe in CSV,
+which such programs show as text.
 Texts that are plain numbers, and numbers, are left alone. Parquet has no formulas and
 keeps the text as it is.
 """
@@ -25,7 +26,7 @@ from pipeline.analyse.disclosure import ProtectedTable, require_protected
 from pipeline.declarations.tables import TableSpec
 from pipeline.errors import DisclosureError
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_START = re.compile(r"[\t\r\n]|\s*[=+@＝＋－＠-]")
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 PERIOD_COLUMNS = ("ref_area", "time_period", "freq")
 
@@ -101,7 +102,7 @@ def plain_number(value: Any) -> int | float:
 
 def defused(text: str) -> str:
     """Return a text that no spreadsheet program takes for a formula."""
-    if text.startswith(FORMULA_STARTS) and not PLAIN_NUMBER.fullmatch(text):
+    if FORMULA_START.match(text) and not PLAIN_NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 

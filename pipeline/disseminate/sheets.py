@@ -78,6 +78,12 @@ class Line(NamedTuple):
     link: str = ""
 
 
+class SheetLink(str):
+    """The name of a sheet, in a cell that leads to it. No text of a source is one."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Content:
     """What stands on a sheet: its name, the lines above, the table.
@@ -171,9 +177,9 @@ def write_cell(
     if isinstance(value, int | float):
         look = pen.formats["whole" if float(value).is_integer() else "decimal"]
         sheet.write_number(*place, value, look)
-    elif value.startswith("internal:"):
-        target = value.removeprefix("internal:")
-        sheet.write_url(*place, f"internal:'{target}'!A1", pen.formats["link"], target)
+    elif isinstance(value, SheetLink):
+        target = f"internal:'{value}'!A1"
+        sheet.write_url(*place, target, pen.formats["link"], str(value))
     else:
         sheet.write_string(*place, value, pen.formats["mark" if is_value else "text"])
 

@@ -26,6 +26,7 @@ from pipeline.disseminate.sheets import (
     Content,
     Line,
     Pen,
+    SheetLink,
     folded,
     pen_for,
     write_sheet,
@@ -150,7 +151,7 @@ def contents_page(tables: Sequence[ProtectedTable], words: Words) -> Content:
     """Return the list of tables with links."""
     rows = [
         (
-            f"internal:{table.name}",
+            SheetLink(table.name),
             full_title(table, words),
             table.spec.answers,
             len(table.frame),

@@ -2,31 +2,33 @@
 
 In here: marks of a source, spellings, several codes in one cell, and charges by the
 wording in force. Not in here: dates and numbers (`parse.py`), rules about whole
-records (`validate.py`).
+records (`validate.py`), what is told of a word that nobody knows (`odd_words.py`).
 """
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz
-from rapidfuzz.process import extract
 
 from pipeline.declarations.codelists import CodeList, normalise
 from pipeline.declarations.sources import Source
 from pipeline.errors import Problem
-from pipeline.lineage import place
 from pipeline.model import NOT_APPLICABLE, SEPARATOR, UNKNOWN
+from pipeline.process.distinct import distinct
+from pipeline.process.odd_words import Column, OddWords, tell
+from pipeline.process.second_chance import second_chance
 from schemas.fields import Field, Record
 
 CODE_OF_MARK = {"unknown": UNKNOWN, "not_applicable": NOT_APPLICABLE}
-SEVERAL = re.compile(r"\s*[;\n]\s*")
-SIMILAR, MOST_SIMILAR = 60, 3
-"""Likeness in percent from which a spelling is offered, and how many are."""
+NUMERIC_KINDS = ("number", "range")
+ONLY_OF_NUMBERS = ("withheld", "zero")
+"""What a mark can mean only in a field that holds a number."""
 
-MOST_CELLS = 5
-"""How many cells of one unknown word are named."""
+SEVERAL = re.compile(r"\s*[;\n]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,91 +38,97 @@ class Coding:
     source: Source
     lists: Mapping[str, CodeList]
 
-    def meaning(self, words: pd.Series) -> pd.Series:
+    @property
+    def is_public(self) -> bool:
+        """Return whether a message may show what the source wrote."""
+        return self.source.sensitivity == "public"
+
+    def known(self, field: Field) -> dict[str, str]:
+        """Return normalised spelling → code, as the source may fill a field."""
+        return self.lists[field.codelist].known(self.source.source)
+
+    def meaning(self, words: pd.Series, field: Field) -> pd.Series:
         """Return what the source means by each text that is a mark, else missing."""
         marks = {normalise(text): mark for text, mark in self.source.marks.items()}
         marks.setdefault("unknown", "unknown")
-        distinct = {
-            word: marks.get(normalise(word)) for word in words.dropna().unique()
-        }
-        return words.map(distinct).astype("str")
+        if field.kind not in NUMERIC_KINDS:
+            marks = {t: m for t, m in marks.items() if m not in ONLY_OF_NUMBERS}
+        may_be = words[could_be(words, marks)]
+        told = {word: marks.get(normalise(word)) for word in may_be.unique()}
+        if not any(told.values()):
+            return pd.Series(pd.NA, index=words.index, dtype="str")
+        return may_be.map(told).astype("str").reindex(words.index)
 
 
-def cell_of(record: pd.Series, field: str) -> str:
-    """Return the address of the cell that a field of a record was read from."""
-    for pair in str(record["columns"] or "").split():
-        letter, name = pair.split(":")
-        if name == field:
-            return f"{letter}{record['row']}"
-    return str(record["cell"])
+def could_be(words: pd.Series, marks: Mapping[str, str]) -> pd.Series:
+    """Return which texts could be one of the marks, judged by their digits.
+
+    `normalise` leaves digits as they are. Identifiers nearly all have some and marks
+    nearly none, so that few of a million identifiers are looked at further.
+    """
+    digits = {re.sub("[^0-9]", "", mark) for mark in marks}
+    if digits == {""}:
+        has_digit = words.str.contains("[0-9]").fillna(False).astype(bool)
+        return words.notna() & ~has_digit
+    return words.str.replace("[^0-9]", "", regex=True).isin(digits)
 
 
-def code_column(
-    frame: pd.DataFrame, field: Field, coding: Coding
-) -> tuple[pd.Series, list[Problem]]:
+class Coded(NamedTuple):
+    """A column of codes, a problem for each word not known, a remark for odd ones."""
+
+    codes: pd.Series
+    problems: list[Problem]
+    remarks: list[Problem]
+
+
+def code_column(frame: pd.DataFrame, field: Field, coding: Coding) -> Coded:
     """Return the codes of one column and a problem for each word not known.
 
     Several codes in one cell are joined by `model.SEPARATOR`, sorted, each once.
     """
-    words = frame[field.name]
-    marks = coding.meaning(words)
-    marked = marks.map(CODE_OF_MARK)
-    known = coding.lists[field.codelist].known(coding.source.source)
+    words = distinct(frame[field.name])
+    codes, odd = code_texts(words.texts, field, coding)
+    column = Column(field, coding.known(field), coding.is_public)
+    return Coded(words.spread(codes), *tell(frame, words, odd, column))
+
+
+def unknown_words(frame: pd.DataFrame, field: Field, coding: Coding) -> list[Problem]:
+    """Return a problem for each word of a column that is not known."""
+    words = distinct(frame[field.name])
+    _, odd = code_texts(words.texts, field, coding)
+    column = Column(field, coding.known(field), coding.is_public)
+    return tell(frame, words, odd, column)[0]
+
+
+def code_texts(
+    texts: pd.Series, field: Field, coding: Coding
+) -> tuple[pd.Series, OddWords]:
+    """Return the codes of distinct texts, a missing one with the field's default."""
+    codelist, known = coding.lists[field.codelist], coding.known(field)
+    marks = coding.meaning(texts, field)
+    odd = OddWords({}, {})
     codes: dict[str, str] = {}
-    unknown: list[str] = []
     # Every mark is one, also "not supplied", which becomes no code but the default.
-    for word in words[marks.isna()].dropna().unique():
-        parts = parts_of(word, field)
-        found = [known.get(normalise(part)) for part in parts]
-        unknown += [p for p, c in zip(parts, found, strict=True) if c is None]
-        codes[word] = SEPARATOR.join(sorted({c for c in found if c}))
-    coded = marked.astype("str").fillna(words.map(codes).astype("str"))
-    if field.default:
-        coded = coded.fillna(field.default)
-    problems = [
-        unknown_code(frame, field, word, coding) for word in dict.fromkeys(unknown)
-    ]
-    return coded, problems
+    for at, text in texts[marks.isna()].dropna().items():
+        found = {part: known.get(normalise(part)) for part in parts_of(text, field)}
+        for part in [part for part, code in found.items() if code is None]:
+            odd.standing.setdefault(part, []).append(int(str(at)))
+            if code := second_chance(part, field, codelist, coding.source):
+                found[part] = odd.loose[part] = code
+        codes[text] = joined(code for code in found.values() if code)
+    coded = marks.map(CODE_OF_MARK).astype("str").fillna(texts.map(codes).astype("str"))
+    return coded.fillna(field.default) if field.default else coded, odd
+
+
+def joined(codes: Iterable[str]) -> str:
+    """Return codes as they stand in one cell: sorted, each once."""
+    each = SEPARATOR.join(codes).split(SEPARATOR)
+    return SEPARATOR.join(sorted({*each} - {""}))
 
 
 def parts_of(text: str, field: Field) -> list[str]:
     """Return the words of one cell: one, or several where the field may hold them."""
     return SEVERAL.split(text.strip(" ;")) if field.multiple else [text]
-
-
-def cells_of(rows: pd.DataFrame, field: str) -> str:
-    """Return the place of a field in the first rows, as far as they share a sheet."""
-    file, sheet = (str(rows.iloc[0][name]) for name in ("file", "sheet"))
-    shared = rows[(rows["file"] == file) & (rows["sheet"] == sheet)].head(MOST_CELLS)
-    cells = ", ".join(cell_of(row, field) for _, row in shared.iterrows())
-    return place(file, sheet, cells + (" …" if len(rows) > len(shared) else ""))
-
-
-def unknown_code(
-    frame: pd.DataFrame, field: Field, word: str, coding: Coding
-) -> Problem:
-    """Return the problem of a word that no spelling knows, with those most like it.
-
-    The word itself is shown only for a public source: in a restricted one it may be
-    a person's name in the wrong column.
-    """
-    texts = frame[field.name]
-    told = [t for t in texts.dropna().unique() if word in parts_of(t, field)]
-    rows = frame[texts.isin(told)]
-    known = coding.lists[field.codelist].known(coding.source.source)
-    similar = extract(
-        normalise(word), list(known), scorer=fuzz.WRatio, limit=MOST_SIMILAR,
-        score_cutoff=SIMILAR,
-    )  # fmt: skip
-    near = ", ".join(f"{text!r} ({known[text]})" for text, _, _ in similar)
-    shown = repr(word) if coding.source.sensitivity == "public" else "a word"
-    times = f" ({len(rows)} cells)" if len(rows) > 1 else ""
-    return Problem(
-        cells_of(rows, field.name),
-        f"{field.name}: {shown} is not in the code list {field.codelist!r}{times}",
-        f"one of its spellings; nearest: {near}" if near else "one of its spellings",
-        f"mend the cell, or add the spelling to schemas/spellings/{field.codelist}.csv",
-    )
 
 
 def by_wording(codes: pd.Series, acts: pd.Series, charges: CodeList) -> pd.Series:
@@ -134,18 +142,46 @@ def by_wording(codes: pd.Series, acts: pd.Series, charges: CodeList) -> pd.Serie
         acts: first day of the act, or missing.
         charges: the code list, whose column `base` leads from wording to charge.
     """
-    days = acts.dt.strftime("%Y-%m-%d")
-    resolved = codes.copy()
-    for day in days.dropna().unique():
-        worded = charges.at("base", day)
-        wording = {base: code for code, base in worded.items() if base and base != code}
-        same_day = (days == day) & codes.notna()
-        resolved[same_day] = codes[same_day].map(
-            lambda cell, found=wording: SEPARATOR.join(
-                found.get(code, code) for code in cell.split(SEPARATOR)
-            )
-        )
-    return resolved.astype("str")
+    at, days = pd.factorize(acts.array)
+    wordings, of_day = wordings_on(pd.DatetimeIndex(days), charges)
+    cells = distinct(codes)
+    # A missing day stands at -1, and the last wording is that of no day.
+    pairs, met = pd.factorize(of_day[at] * len(cells.texts) + cells.at)
+    resolved = []
+    for pair in met.tolist():
+        wording, cell = divmod(pair, len(cells.texts))
+        resolved.append(in_wording(cells.texts[cell], wordings[wording]))
+    return pd.Series(pd.array(resolved, dtype="str").take(pairs), index=codes.index)
+
+
+def wordings_on(
+    days: pd.DatetimeIndex, charges: CodeList
+) -> tuple[list[dict[str, str]], np.ndarray]:
+    """Return the wordings met, as charge → its code, and which of them each day has.
+
+    A wording changes only on a day named in the list, so that thousands of days have
+    some dozens of wordings. The last of both is that of no day.
+    """
+    starts = sorted({*charges.rows["valid_from"]} - {""})
+    ends = sorted({*charges.rows["valid_to"]} - {""})
+    wordings: list[dict[str, str]] = []
+    numbers: dict[tuple[int, int], int] = {}
+    of_day = []
+    for day in days.strftime("%Y-%m-%d"):
+        era = (bisect_right(starts, day), bisect_left(ends, day))
+        if era not in numbers:
+            numbers[era] = len(wordings)
+            base_of = charges.at("base", day)
+            wordings.append({b: code for code, b in base_of.items() if b and b != code})
+        of_day.append(numbers[era])
+    return [*wordings, {}], np.array([*of_day, len(wordings)])
+
+
+def in_wording(cell: str | float, wording: Mapping[str, str]) -> str | float:
+    """Return the charges of one cell in a wording; a missing cell stays so."""
+    if not isinstance(cell, str):
+        return cell
+    return SEPARATOR.join(wording.get(code, code) for code in cell.split(SEPARATOR))
 
 
 def worded_by(
@@ -159,10 +195,12 @@ def worded_by(
         acts: first and last day of the acts, or missing.
         charges: the code list of charges.
     """
+    first, last = (acts[name] for name in acts.columns)
     worded = {}
     for field in record.fields:
         if field.codelist == "charge":
             codes = core[field.name]
-            first, last = (by_wording(codes, acts[n], charges) for n in acts.columns)
-            worded[field.name] = first.where(first.eq(last), codes)
+            begun = by_wording(codes, first, charges)
+            ended = begun if first.equals(last) else by_wording(codes, last, charges)
+            worded[field.name] = begun.where(begun.eq(ended), codes)
     return core.assign(**worded)

@@ -8,9 +8,10 @@ free text and identifiers, in which nobody can tell a name; a layout must not ma
 import pandas as pd
 
 from pipeline.errors import Problem, UnknownCodeError
-from pipeline.process.classify import Coding, code_column
-from pipeline.process.validate import parse_field
-from schemas.fields import Record
+from pipeline.process.classify import Coding, unknown_words
+from pipeline.process.distinct import per_distinct
+from pipeline.process.fields import parse_texts
+from schemas.fields import Field, Record
 
 PARSED_KINDS = ("date", "number", "range")
 PRINTED = "value_as_printed"
@@ -32,10 +33,9 @@ def screen(records: pd.DataFrame, record: Record, coding: Coding) -> pd.DataFram
     problems: list[Problem] = []
     for field in record.fields:
         if field.kind == "code":
-            problems += code_column(records, field, coding)[1]
+            problems += unknown_words(records, field, coding)
         elif field.kind in PARSED_KINDS:
-            _, is_parsed = parse_field(records[field.name], field, coding)
-            kept[field.name] = held_back(records[field.name], is_parsed)
+            kept[field.name] = held_back(records[field.name], field, coding)
     if problems:
         raise UnknownCodeError(problems)
     if PRINTED in kept:
@@ -45,10 +45,13 @@ def screen(records: pd.DataFrame, record: Record, coding: Coding) -> pd.DataFram
     return kept
 
 
-def held_back(text: pd.Series, is_parsed: pd.Series) -> pd.Series:
-    """Return the texts, with a marker in the place of those that did not parse."""
-    markers = {
-        word: f"\u27e8refused: {len(word)} characters\u27e9"
-        for word in text[~is_parsed].dropna().unique()
-    }
-    return text.where(is_parsed, text.map(markers)).astype("str")
+def held_back(column: pd.Series, field: Field, coding: Coding) -> pd.Series:
+    """Return the texts, with a marker in the place of those that do not parse."""
+
+    def screened(texts: pd.Series) -> pd.Series:
+        is_parsed = parse_texts(texts, field, coding)["is_parsed"].astype(bool)
+        lengths = texts.str.len().astype("Int64").astype("str")
+        markers = "\u27e8refused: " + lengths + " characters\u27e9"
+        return texts.where(is_parsed, markers)
+
+    return per_distinct(column, screened)

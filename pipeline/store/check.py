@@ -1,10 +1,10 @@
 """`check`: look at spreadsheets as a build would, without loading anything.
 
-In here: finding whose file it is, and gathering every problem. Not in here: the
-checks themselves (`collect`, `process`).
+In here: gathering every problem. Not in here: the checks themselves (`collect`,
+`process`), whose file it is (`inspect/owner.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +13,8 @@ from pipeline.collect.deliveries import data_files
 from pipeline.collect.intake import look_at
 from pipeline.declarations.codelists import CodeList, read_codelists
 from pipeline.declarations.sources import Source, all_sources
-from pipeline.errors import InputError, Point27Error, Problem
+from pipeline.errors import InputError, Problem
+from pipeline.inspect.owner import named_source, owner_of
 from pipeline.lineage import sha256_of
 from pipeline.model import Delivery
 from pipeline.process.validate import review
@@ -39,8 +40,8 @@ def check_files(
         Point27Error: a declaration is wrong, or there is no such source.
     """
     sources = all_sources(workspace)
-    if source_id and source_id not in sources:
-        raise Point27Error(f"no source {source_id!r}; there are {', '.join(sources)}")
+    if source_id:
+        named_source(sources, source_id)
     lists = read_codelists(workspace)
     found: list[Problem] = []
     for path in with_folders_opened(files):
@@ -59,34 +60,6 @@ def with_folders_opened(files: Sequence[Path]) -> list[Path]:
         for path in (data_files(given) if given.is_dir() else [given])
         if not path.is_dir()
     ]
-
-
-def owner_of(
-    path: Path, sources: Mapping[str, Source], source_id: str
-) -> Source | Problem:
-    """Return the source whose file it is, or why that cannot be told."""
-    if not path.is_file():
-        return Problem(
-            str(path), "no such file", "a spreadsheet", "check the spelling of the path"
-        )
-    if source_id:
-        return sources[source_id]
-    declaring = [s for s in sources.values() if s.file_for(path.name)]
-    by_folder = [s for s in declaring if s.source in path.resolve().parts]
-    chosen = by_folder or declaring
-    if len(chosen) == 1:
-        return chosen[0]
-    if chosen:
-        several = ", ".join(source.source for source in chosen)
-        what, name = f"several sources declare a file of this name: {several}", several
-    else:
-        what, name = "no source declares a file of this name", ", ".join(sources)
-    return Problem(
-        path.name,
-        what,
-        "a file of exactly one source",
-        f"name its source with --source (one of: {name})",
-    )
 
 
 def problems_of(

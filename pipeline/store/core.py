@@ -10,15 +10,18 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.declarations.codelists import CodeList
+from pipeline.declarations.corrections import Corrections
 from pipeline.declarations.reconciliation import ReconciliationRules
 from pipeline.declarations.sources import Source
 from pipeline.errors import UnaccountedCellsError
 from pipeline.model import Reviewed
 from pipeline.process.classify import worded_by
+from pipeline.process.correct import Corrected, correct
 from pipeline.process.link import LINKS, Link, acts_named, link
 from pipeline.process.reconcile import Reconciled, reconcile
 from pipeline.process.validate import cored, review
-from pipeline.store.raw import raw_columns
+from pipeline.store.quarantine import Current, store_reasons
+from pipeline.store.vintages import current_raw
 from pipeline.warehouse import Warehouse
 from schemas.fields import Record
 from schemas.records import RECORDS
@@ -38,6 +41,7 @@ LINKS_TO_ACTS = [
 """By which a register that states no act has the wording of its charges."""
 
 ACCEPTED, QUARANTINED = "ACCEPTED", "QUARANTINED"
+NO_CORRECTIONS = Corrections()
 LINEAGE_NOTES = {
     "record_id": "Identifier of the record: delivery!sheet!cell.",
     "source_id": "Source.",
@@ -57,40 +61,50 @@ def store_review(
     record: Record,
     sources: Mapping[str, Source],
     lists: Mapping[str, CodeList],
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> Reviewed:
     """Review the records of the latest vintages and keep every one of them.
 
+    Accepted corrections are applied before; `raw` keeps what the source wrote, and
+    `meta.correction` tells of each.
+
     Raises:
         UnknownCodeError: a source wrote a word that no code list knows.
+        CorrectionError: a correction no longer fits what the source says.
     """
-    reviewed = review(
-        current_raw(warehouse, record.name, sources), record, sources, lists
-    )
+    raw = current_raw(warehouse, record.name, sources)
+    corrected = correct(raw, record, corrections.of(record.name), sources, lists)
+    reviewed = review(corrected.records, record, sources, lists)
     for one in LINKS_TO_ACTS:
         if one.start == record.name:
-            ends = acts_told(warehouse, one, sources, lists)
+            # Another source may not have been taken in yet; no link leads there.
+            mine = {name: sources[name] for name in raw["source_id"].unique()}
+            ends = acts_told(warehouse, one, mine, lists, corrections)
             acts = acts_named(reviewed.accepted, one, ends)
             core = worded_by(reviewed.accepted, record, acts, lists["charge"])
             reviewed = reviewed._replace(accepted=core)
-    warehouse.replace(
-        f"core.{record.name}", reviewed.accepted, record.description, notes_of(record)
-    )
-    warehouse.replace(
-        f"quarantine.{record.name}",
-        reviewed.quarantined,
-        f"Records of {record.name} that were refused, as read.",
-        LINEAGE_NOTES,
-    )
-    reasons = reviewed.reasons.assign(state="OPEN")
-    warehouse.replace_rows("quarantine.reason", reasons, "record", [record.name])
-    states = [
-        reviewed.accepted.assign(state=ACCEPTED),
-        reviewed.quarantined.assign(state=QUARANTINED),
-    ]
-    known = pd.concat(states).assign(record=record.name)[list(RECORD_COLUMNS)]
+    refused = raw[raw["record_id"].isin(reviewed.quarantined["record_id"])]
+    keep(warehouse, record, reviewed._replace(quarantined=refused), corrected)
+    now = Current(raw, corrected, reviewed)
+    reasons = store_reasons(warehouse, record, now, sources, lists)
+    return reviewed._replace(quarantined=refused, reasons=reasons)
+
+
+def keep(
+    warehouse: Warehouse, record: Record, reviewed: Reviewed, corrected: Corrected
+) -> None:
+    """Put reviewed records, their states and corrections in the place of the former."""
+    name = record.name
+    core, refused = reviewed.accepted, reviewed.quarantined
+    warehouse.replace(f"core.{name}", core, record.description, notes_of(record))
+    told = f"Records of {name} that were refused, as read."
+    warehouse.replace(f"quarantine.{name}", refused, told, LINEAGE_NOTES)
+    states = [core.assign(state=ACCEPTED), refused.assign(state=QUARANTINED)]
+    known = pd.concat(states).assign(record=name)[list(RECORD_COLUMNS)]
     known["cells"] = known["cells"].astype("int64")
-    warehouse.replace_rows("meta.record", known, "record", [record.name])
-    return reviewed
+    warehouse.replace_rows("meta.record", known, "record", [name])
+    rows = corrected.corrections.astype({"is_applied": "bool"})
+    warehouse.replace_rows("meta.correction", rows, "record", [name])
 
 
 def acts_told(
@@ -98,31 +112,17 @@ def acts_told(
     one: Link,
     sources: Mapping[str, Source],
     lists: Mapping[str, CodeList],
+    corrections: Corrections,
 ) -> pd.DataFrame:
     """Return key and day of the act of the records at the end of a link.
 
     From `raw`, which has all registers of a source: `core` may not have this one yet.
     """
     end = RECORDS[one.end]
-    fields = (end.field(one.key), end.field("event_from"))
     raw = current_raw(warehouse, one.end, sources)
-    return cored(raw, replace(end, fields=fields), sources, lists)[0]
-
-
-def current_raw(
-    warehouse: Warehouse, name: str, sources: Mapping[str, Source]
-) -> pd.DataFrame:
-    """Return the raw records of the latest vintage of each source, all text."""
-    if not warehouse.has(f"raw.{name}"):
-        return pd.DataFrame(columns=raw_columns(name), dtype="str")
-    frame = warehouse.read(
-        f"SELECT r.* FROM raw.{name} r WHERE delivery_id IN ("
-        "SELECT delivery_id FROM meta.delivery WHERE is_current "
-        "AND source_id IN (SELECT unnest(?))) ORDER BY source_id, record_id",
-        [list(sources)],
-    )
-    texts = frame.columns.drop(["row", "cells"])
-    return frame.astype(dict.fromkeys(texts, "str"))
+    records = correct(raw, end, corrections.of(one.end), sources, lists).records
+    fields = (end.field(one.key), end.field("event_from"))
+    return cored(records, replace(end, fields=fields), sources, lists)[0]
 
 
 def notes_of(record: Record) -> dict[str, str]:
@@ -153,11 +153,27 @@ def store_links(warehouse: Warehouse) -> pd.DataFrame:
 
 
 def store_reconciliation(
-    warehouse: Warehouse, lists: Mapping[str, CodeList], rules: ReconciliationRules
+    warehouse: Warehouse,
+    lists: Mapping[str, CodeList],
+    rules: ReconciliationRules,
+    *,
+    is_earlier: bool = False,
 ) -> Reconciled:
-    """Try every rule on the figures and keep the identities and conflicts found."""
+    """Try every rule on the figures and keep the identities and conflicts found.
+
+    Args:
+        warehouse: with the accepted figures and claims.
+        lists: code lists by name.
+        rules: what to compare.
+        is_earlier: whether it is an earlier state: cases that readers declared of
+            figures delivered later are left out then.
+    """
     figures = warehouse.read("SELECT * FROM core.figures ORDER BY record_id")
     claims = warehouse.read("SELECT * FROM core.claims ORDER BY record_id")
+    if is_earlier:
+        known = set(figures["figure_id"])
+        cases = tuple(one for one in rules.declared if known.issuperset(one.figures))
+        rules = rules.model_copy(update={"declared": cases})
     found = reconcile(figures, claims, lists, rules)
     warehouse.replace(
         "core.identities", found.identities, "Identities tried on figures."

@@ -65,7 +65,9 @@ def forget_others(warehouse: Warehouse, sources: Sequence[str]) -> None:
 
     Left there, they would count as current, with cells that no record accounts for.
     """
-    read = ["meta.delivery", "raw.cell_count", *(f"raw.{name}" for name in RECORDS)]
+    counts = ["meta.delivery", "raw.cell_count", "raw.control"]
+    derived = ["raw.past_reason", "raw.past_revision", "meta.notice"]
+    read = [*counts, *(f"raw.{name}" for name in RECORDS), *derived]
     for table in filter(warehouse.has, read):
         found = warehouse.read(f"SELECT DISTINCT source_id FROM {table}")["source_id"]
         if gone := sorted({*found} - {*sources}):

@@ -26,6 +26,7 @@ A point27 workspace.
 raw/<source>/<date of delivery>/<file>   what you receive; never change a file there
 schemas/sources/<source>.yml             who supplies it, how it is laid out
 schemas/spellings/<list>.csv             what your sources write, and the code it is
+schemas/corrections/*.yml                cells that are corrected, and why
 warehouse/                               what a build makes; may be deleted
 .point27/pseudonym.key                   made by the first build: KEEP IT, and keep it
                                          secret. Without it the same person gets

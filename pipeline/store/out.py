@@ -20,13 +20,22 @@ from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.questions import Questions
 from pipeline.declarations.sources import Source
 from pipeline.declarations.tables import TableSpec
+from pipeline.process.revise import REVISION_COLUMNS
 from pipeline.store.declared import LIST_VIEWS
+from pipeline.store.published import remember_published
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
 from schemas.outputs import PROVENANCE
 
 ANALYST_SCHEMAS = ("meta", "core", "out")
-PUBLIC_ONLY = ("meta.public_provenance", "meta.public_source")
+PUBLIC_TABLES = {
+    "meta.provenance": "meta.public_provenance",
+    "meta.source": "meta.public_source",
+    "meta.correction": "meta.public_correction",
+    "core.revisions": "meta.public_revision",
+}
+"""Name in the public database → name here of what was made for it alone."""
+
 PUBLIC_META = ("meta.published_table", "meta.codelist")
 
 
@@ -98,9 +107,12 @@ def publish_analyst(warehouse: Warehouse, workspace: Workspace) -> list[str]:
         "WHERE schema_name IN (SELECT unnest(?)) ORDER BY name",
         [list(ANALYST_SCHEMAS)],
     )
-    tables = [n for n in found["name"] if n not in PUBLIC_ONLY] + ["quarantine.reason"]
+    tables = [n for n in found["name"] if n not in PUBLIC_TABLES.values()] + [
+        "quarantine.reason"
+    ]
     same = {name: name for name in tables}
     warehouse.publish(workspace.analyst_database, same, LIST_VIEWS)
+    remember_published(warehouse)
     return tables
 
 
@@ -110,7 +122,8 @@ def publish_public(
     """Put the public database in place and return its tables.
 
     Only tables that disclosure control let through are in it, with their provenance,
-    the sources they rest on and the code lists.
+    the sources they rest on, what was corrected or revised of these, if they are
+    declared public, and the code lists.
     """
     passed = [require_protected(table) for table in tables]
     provenance = warehouse.read(
@@ -124,9 +137,27 @@ def publish_public(
         "SELECT * FROM meta.source WHERE source_id IN (SELECT unnest(?))", [used]
     )
     warehouse.replace("meta.public_source", sources, "Sources of the public tables.")
+    store_public_changes(warehouse, used)
     same = [*(f"out.{table.name}" for table in passed), *PUBLIC_META]
-    names = {name: name for name in same}
-    names["meta.provenance"] = "meta.public_provenance"
-    names["meta.source"] = "meta.public_source"
+    names = {name: name for name in same} | PUBLIC_TABLES
     warehouse.publish(workspace.public_database, names, LIST_VIEWS)
     return sorted(names)
+
+
+def store_public_changes(warehouse: Warehouse, used: list[str]) -> None:
+    """Make the corrections and revisions that the public database may hold.
+
+    A table passes the gate by its sources; a row of these has one source, which must
+    be one that published tables rest on, and be declared public.
+    """
+    for name, here, told, columns in (
+        ("meta.correction", "meta.public_correction", "Cells corrected.", {}),
+        ("core.revisions", "meta.public_revision", "Revisions.", REVISION_COLUMNS),
+    ):
+        rows = warehouse.read(
+            f"SELECT * FROM {name} WHERE source_id IN (SELECT source_id FROM "
+            "meta.source WHERE sensitivity = 'public') "
+            "AND source_id IN (SELECT unnest(?))",
+            [used],
+        )
+        warehouse.replace(here, rows, told, columns)

@@ -5,6 +5,8 @@ In here: counting in the warehouse. Not in here: wording (`assets/build.py`).
 
 from typing import Any, NamedTuple
 
+from pipeline.process.refusals import CORRECTED, FIXED_UPSTREAM
+from pipeline.store.revisions import in_words
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
 
@@ -23,6 +25,11 @@ class Summary(NamedTuple):
     accepted: int
     quarantined: int
     reasons: list[str]
+    closed: str
+    corrections: int
+    revisions: str
+    notices: list[str]
+    printed_totals: str
     links: str
     tables: int
     cells_published: int
@@ -53,6 +60,11 @@ def summarise(warehouse: Warehouse, workspace: Workspace) -> Summary:
         accepted=one(f"{states} 'ACCEPTED'"),
         quarantined=one(f"{states} 'QUARANTINED'"),
         reasons=reasons(warehouse),
+        closed=closed(warehouse),
+        corrections=one("SELECT count(*) FROM meta.correction WHERE is_applied"),
+        revisions=revised(warehouse),
+        notices=notices(warehouse),
+        printed_totals=printed_totals(warehouse),
         links=links(warehouse),
         tables=one("SELECT count(DISTINCT table_name) FROM meta.table_source"),
         cells_published=one("SELECT count(DISTINCT cell_id) FROM meta.provenance"),
@@ -67,12 +79,43 @@ def reasons(warehouse: Warehouse) -> list[str]:
     """Return the first reasons of quarantine as lines, and how many more there are."""
     found = warehouse.read(
         "SELECT place || ': ' || what || '; expected ' || expected || '; ' || \"do\" "
-        "AS line FROM quarantine.reason ORDER BY place"
+        "AS line FROM quarantine.reason WHERE state = 'OPEN' "
+        "AND record_id IN (SELECT record_id FROM meta.record) ORDER BY place"
     )["line"]
     lines = list(found[:MOST_REASONS])
     if len(found) > MOST_REASONS:
         lines.append(f"… and {len(found) - MOST_REASONS:,} more in quarantine.reason")
     return lines
+
+
+def closed(warehouse: Warehouse) -> str:
+    """Return how many refusals were mended, in words; empty where none was."""
+    found = warehouse.read(
+        "SELECT state, count(*) AS n FROM quarantine.reason GROUP BY state"
+    )
+    number = dict(zip(found["state"], found["n"], strict=True))
+    fixed, corrected = number.get(FIXED_UPSTREAM, 0), number.get(CORRECTED, 0)
+    if not fixed + corrected:
+        return ""
+    return f"{fixed:,} refusals by a later delivery, {corrected:,} by a correction"
+
+
+def revised(warehouse: Warehouse) -> str:
+    """Return what sources changed between vintages, in words; empty if nothing."""
+    found = warehouse.read("SELECT kind, count(*) AS n FROM core.revisions GROUP BY 1")
+    kinds = dict(zip(found["kind"], found["n"], strict=True))
+    return in_words(kinds) if kinds else ""
+
+
+def notices(warehouse: Warehouse) -> list[str]:
+    """Return what is told of deliveries and stops nothing, as lines."""
+    found = warehouse.read(
+        "SELECT place || ': ' || what || '; expected ' || expected || '; ' || \"do\" "
+        "AS line FROM meta.notice ORDER BY place"
+    )["line"]
+    more = len(found) - MOST_REASONS
+    told = [f"… and {more:,} more in meta.notice"] if more > 0 else []
+    return [*found[:MOST_REASONS], *told]
 
 
 def links(warehouse: Warehouse) -> str:
@@ -85,6 +128,22 @@ def links(warehouse: Warehouse) -> str:
         f"{number.get('FOUND', 0):,} found, {number.get('NOT_STATED', 0):,} not stated "
         f"by the source, {number.get('LEADS_NOWHERE', 0):,} lead to no record supplied"
     )
+
+
+def printed_totals(warehouse: Warehouse) -> str:
+    """Return in words how the totals that sheets print agree with their parts."""
+    counted = warehouse.read(
+        "SELECT state, count(*) AS n FROM raw.control WHERE delivery_id IN "
+        "(SELECT delivery_id FROM meta.delivery WHERE is_current) GROUP BY state"
+    )
+    number = dict(zip(counted["state"], counted["n"], strict=True))
+    words = {
+        "HOLDS": "hold",
+        "EXPLAINED": "differ as their source explains",
+        "OVERLAPS": "have parts that overlap",
+        "DIFFERS": "differ from their parts",
+    }
+    return ", ".join(f"{number[s]:,} {w}" for s, w in words.items() if s in number)
 
 
 def current_release(warehouse: Warehouse, workspace: Workspace) -> str:

@@ -4,7 +4,7 @@ In here: reading the analysts' database, which any number of people may do at on
 Not in here: making provenance (`analyse`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pandas as pd
 
@@ -37,6 +37,7 @@ def trace_lines(
         raise Point27Error("nothing has been built yet; run: point27 build")
     where = " AND ".join([f"{name} = ?" for name in wanted] or ["true"])
     with reading(workspace.analyst_database) as read:
+        require_this_version(read)
         cells = read(
             f"SELECT * FROM out.{spec.table} WHERE {where} ORDER BY time_period",
             list(wanted.values()),
@@ -49,6 +50,7 @@ def trace_lines(
         for _, cell in cells.iterrows():
             yield described(cell, spec)
             yield from sources(read(PLACES, [spec.table, cell["cell_id"]]))
+            yield from corrected(read(CORRECTED, [spec.table, cell["cell_id"]]))
 
 
 PLACES = """
@@ -56,6 +58,20 @@ SELECT file, sheet, cell, sha256, source_id FROM meta.provenance
 WHERE table_name = ? AND cell_id = ?
 ORDER BY source_id, file, sheet, regexp_extract(cell, '[0-9]+')::BIGINT, cell
 """
+
+
+CORRECTED = """
+SELECT c.*, s.sensitivity = 'public' AS is_public FROM meta.provenance p
+JOIN meta.correction c USING (record_id) JOIN meta.source s ON s.source_id = c.source_id
+WHERE c.is_applied AND p.table_name = ? AND p.cell_id = ? ORDER BY c.place
+"""
+
+
+def require_this_version(read: Callable[[str, Sequence[object]], pd.DataFrame]) -> None:
+    """Raise Point27Error when a database lacks what this version writes."""
+    sql = "SELECT 1 FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?"
+    if read(sql, ["meta", "correction"]).empty:
+        raise Point27Error("built by an earlier version; run: point27 build")
 
 
 def table_named(workspace: Workspace, table: str) -> TableSpec:
@@ -102,3 +118,16 @@ def sources(places: pd.DataFrame) -> Iterator[str]:
         )
     if places.empty:
         yield "    no source cell: nothing was supplied"
+
+
+def corrected(applied: pd.DataFrame) -> Iterator[str]:
+    """Yield one line for each correction of a record behind a cell.
+
+    What a restricted source wrote is not shown.
+    """
+    for row in applied.itertuples():
+        values = f" {row.expect!r} → {row.value!r}" if row.is_public else ""
+        yield (
+            f"    corrected: {row.place} {row.field}{values}: {row.reason} "
+            f"({row.provided_by}, {row.decided_on}; {row.correction_id})"
+        )

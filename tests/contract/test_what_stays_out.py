@@ -17,7 +17,7 @@ SKIPPED = {
     *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache"),
     *(".hypothesis", "build", "dist"),
 }
-BINARY = {".xlsx", ".xls", ".ods", ".png", ".pyc", ".parquet", ".duckdb"}
+BINARY = {".xlsx", ".xls", ".xlsb", ".ods", ".png", ".pyc", ".parquet", ".duckdb"}
 FORBIDDEN = {
     "a folder of one machine": r"(?<![\w.~*}])/(?:work|root|home|Users|opt|mnt|srv)/",
     "a folder beside the clone": r"(?<!\w)[.]library\b",

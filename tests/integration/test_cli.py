@@ -20,6 +20,7 @@ from pipeline.workspace import REPOSITORY, Workspace
 POINT27 = (sys.executable, "-m", "assets")
 SMALL_FILE_BYTES = 200_000
 WAIT_SECONDS = 60
+COMMANDS = (*("build", "check", "trace", "revisions", "quarantine", "init", "ui"),)
 
 
 @pytest.fixture
@@ -64,11 +65,11 @@ def started(workspace: Workspace, **options: object) -> subprocess.Popen[str]:
 def test_help_names_every_command_and_the_exit_codes(capfd):
     code, shown, _ = run(capfd, "--help")
     assert code == 0
-    for word in ("build", "check", "trace", "init", "ui", "Exit codes: 0 done"):
+    for word in (*COMMANDS, "Exit codes: 0 done"):
         assert word in shown
 
 
-@pytest.mark.parametrize("command", ["build", "check", "trace", "init", "ui"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_in_plain_words(capfd, command):
     code, shown, _ = run(capfd, command, "--help")
     assert code == 0

@@ -101,7 +101,7 @@ def declare(warehouse: Warehouse, lists: Mapping[str, CodeList]) -> None:
     for name in NEEDED_LISTS:
         warehouse.replace(f"meta.codelist_{name}", lists[name].rows, name)
     reasons = pd.DataFrame(
-        columns=["record_id", "source_id", "record", "rule"], dtype="str"
+        columns=["record_id", "source_id", "record", "rule", "state"], dtype="str"
     )
     warehouse.replace("quarantine.reason", reasons, "Reasons.")
 

@@ -95,7 +95,7 @@ def test_records_refused_are_counted_by_rule_and_once_in_total(bench) -> None:
     reasons = pd.DataFrame(
         {"record_id": refused["record_id"].iloc[[0, 0, 1]].to_list(),
          "source_id": "b_office", "record": "complaints",
-         "rule": ["required", "not_a_date", "required"]}
+         "rule": ["required", "not_a_date", "required"], "state": "OPEN"}
     )  # fmt: skip
     kept = bench.warehouse.read("SELECT * FROM quarantine.reason")
     bench.warehouse.replace("quarantine.reason", reasons, "Reasons.")

@@ -2,8 +2,17 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.collect.identity import comparable, pseudonym, pseudonymise, read_key
+from pipeline.collect import identity
+from pipeline.collect.identity import (
+    comparable,
+    comparable_names,
+    pseudonym,
+    pseudonymise,
+    read_key,
+)
 from pipeline.errors import Point27Error
 
 KEY, OTHER = b"k" * 32, b"o" * 32
@@ -51,6 +60,35 @@ def test_unknown_stays_unknown_and_a_dash_names_nobody():
     assert list(hashed[:2]) == ["unknown", "UNKNOWN"]
     assert hashed[2:4].isna().all()
     assert hashed[4] == pseudonym("Тестов", KEY)
+
+
+SCRIPTS = st.text(alphabet="АаЁёҺһҒҚ\u0301\u0308aAhHxXqQ-. \n\u00a00ßİſ", max_size=8)
+
+
+@given(names=st.lists(SCRIPTS | st.text(max_size=8), max_size=5))
+def test_names_folded_together_are_as_each_alone(names):
+    assert comparable_names(names) == [comparable(name) for name in names]
+
+
+def test_every_letter_folded_in_a_text_is_as_alone():
+    points = (chr(n) for n in range(0x3000) if not 0xD800 <= n < 0xE000)
+    names = [form.format(letter) for letter in points for form in ("{}", "H{}", "А{}h")]
+    assert comparable_names(names) == [comparable(name) for name in names]
+
+
+@given(names=st.lists(SCRIPTS, max_size=9))
+def test_pseudonyms_made_in_pieces_are_those_made_one_by_one(names):
+    column = pd.Series([*names, None], dtype="str")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identity, "AT_ONCE", 2)
+        found = pseudonymise(column, KEY, KEPT)
+    expected = [pseudonym(name, KEY) if comparable(name) else None for name in names]
+    expected = [
+        name.strip() if name.strip().casefold() in KEPT else hashed
+        for name, hashed in zip(names, expected, strict=True)
+    ]
+    plain = found.astype("object").where(found.notna(), None)
+    assert plain.tolist() == [*expected, None]
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path):

@@ -3,13 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from collected import WHERE, sheet_of
+from collected import WHERE, lay, only, sheet_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.collect.crosstab import lay_crosstab
-from pipeline.collect.flat import lay_flat
-from pipeline.declarations.sources import CrosstabSheet, FlatSheet
+from pipeline.declarations.layouts import CrosstabSheet, FlatSheet
 from pipeline.errors import LayoutError
 from pipeline.model import Merge
 
@@ -81,16 +79,16 @@ def test_a_flat_table_comes_back_unchanged_and_accounted_for(body, heads, above,
         [*padding, *heads],
         *([*padding, *row] for row in body),
     ]
-    laid = lay_flat(sheet_of([[*row] for row in rows]), FLAT, WHERE)
+    laid = lay(sheet_of([[*row] for row in rows]), FLAT)
     kept = [
         dict(zip(heads, row, strict=True)) for row in body if any(map(is_filled, row))
     ]
     for head, name in FLAT.columns.items():
-        values = [row[head] or None for row in kept]
-        found = laid.records[name].tolist() if len(laid.records) else []
+        values = [(row[head] or "").strip() or None for row in kept]
+        found = only(laid)[name].tolist() if len(only(laid)) else []
         assert [value if isinstance(value, str) else None for value in found] == values
     mapped = sum(is_filled(row[head]) for row in kept for head in FLAT.columns)
-    assert laid.records["cells"].sum() == mapped
+    assert only(laid)["cells"].sum() == mapped
     assert laid.cells_read == mapped + laid.cells_non_data
     assert laid.cells_read == 5 + sum(is_filled(text) for row in body for text in row)
 
@@ -98,17 +96,17 @@ def test_a_flat_table_comes_back_unchanged_and_accounted_for(body, heads, above,
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(TEXT, min_size=3, max_size=3), min_size=3, max_size=3))
 def test_a_crosstab_comes_back_unchanged_and_accounted_for(numbers):
-    laid = lay_crosstab(sheet_of(crosstab(numbers), *HEADS_MERGED), CROSS, WHERE)
-    expected = [text for row in numbers for text in row if is_filled(text)]
-    assert laid.records.get("value", laid.records["cell"]).tolist() == expected
-    assert laid.cells_read == len(laid.records) + laid.cells_non_data
-    assert laid.records["cells"].sum() == len(expected)
+    laid = lay(sheet_of(crosstab(numbers), *HEADS_MERGED), CROSS)
+    expected = [text.strip() for row in numbers for text in row if is_filled(text)]
+    assert only(laid).get("value", only(laid)["cell"]).tolist() == expected
+    assert laid.cells_read == len(only(laid)) + laid.cells_non_data
+    assert only(laid)["cells"].sum() == len(expected)
 
 
 def test_a_crosstab_says_the_cell_and_what_the_sheet_shows():
     numbers = [["32270", "1", "2"], ["3", "4", "5"], ["6", "7", ""]]
     sheet = sheet_of(crosstab(numbers), *HEADS_MERGED, shown={(4, 2): "32 270"})
-    first = lay_crosstab(sheet, CROSS, WHERE).records.iloc[0]
+    first = only(lay(sheet, CROSS)).iloc[0]
     assert (first["cell"], first["value"]) == ("C5", "32270")
     assert first["value_as_printed"] == "32 270"
     assert (first["charge"], first["gravity"]) == ("_T", "_T")
@@ -122,7 +120,7 @@ NUMBERS = [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]]
     [
         ((4, 1), "totals", "rows declared but missing: 'total'. rows on the sheet"),
         ((5, 1), "total", "the row label 'total' stands twice, at B5 and B6"),
-        ((2, 3), "all", "the header 'Registered | all' stands twice, at C2 and D2"),
+        ((2, 3), "all", "the header 'Registered | all' stands twice, at C3 and D3"),
         ((1, 1), "Offences", "the header of the row labels is not found"),
         ((3, 2), "17", "the row under the header does not hold the numbers"),
         ((5, 1), None, "rows declared but missing: 'torture'"),
@@ -132,7 +130,7 @@ def test_a_crosstab_that_is_not_as_declared_stops(at, text, told):
     rows = crosstab(NUMBERS)
     rows[at[0]][at[1]] = text
     with pytest.raises(LayoutError) as stopped:
-        lay_crosstab(sheet_of(rows, *HEADS_MERGED), CROSS, WHERE)
+        lay(sheet_of(rows, *HEADS_MERGED), CROSS)
     assert stopped.value.problems[0].what.startswith(told)
 
 
@@ -140,24 +138,44 @@ def test_the_first_row_is_not_taken_for_column_numbers():
     rows = crosstab(NUMBERS)
     del rows[3]
     with pytest.raises(LayoutError, match="does not hold the numbers of the columns"):
-        lay_crosstab(sheet_of(rows, *HEADS_MERGED), CROSS, WHERE)
+        lay(sheet_of(rows, *HEADS_MERGED), CROSS)
 
 
 def test_filled_cells_under_no_header_stop_a_crosstab():
     rows = [[*row, None] for row in crosstab(NUMBERS)]
     rows[5][5] = "99"
     with pytest.raises(LayoutError, match="S!F6: a filled cell outside"):
-        lay_crosstab(sheet_of(rows, *HEADS_MERGED), CROSS, WHERE)
+        lay(sheet_of(rows, *HEADS_MERGED), CROSS)
 
 
 def test_a_restricted_source_shows_no_text_of_the_sheet():
     rows = [[*HEADS, "Qxname"], ["1", "1", "d", "r", "s", "x"]]
     with pytest.raises(LayoutError, match="a text of 6 characters at F1") as stopped:
-        lay_flat(sheet_of(rows), FLAT, replace(WHERE, is_restricted=True))
+        lay(sheet_of(rows), FLAT, replace(WHERE, is_restricted=True))
     assert "Qxname" not in str(stopped.value)
 
 
 def test_leading_zeros_that_only_the_sheet_shows_belong_to_an_identifier():
     rows = [[*HEADS], ["42", "1", "d", "r", "s"]]
-    laid = lay_flat(sheet_of(rows, shown={(1, 0): "00042"}), FLAT, WHERE)
-    assert laid.records.loc[0, "complaint_id"] == "00042"
+    laid = lay(sheet_of(rows, shown={(1, 0): "00042"}), FLAT)
+    assert only(laid).loc[0, "complaint_id"] == "00042"
+
+
+def test_a_label_column_with_a_field_counts_down_merged_or_left_up_without_signs():
+    rows = [
+        ["Area", "Sex", "Deaths"],
+        ["North*", "Male", "1"],
+        [None, "Female", "2"],
+        ["South", "Male", "3"],
+    ]
+    stub = [{"header": "Area", "field": "region"}, {"header": "Sex", "field": "sex"}]
+    told = {"sheet": "S", "record": "figures", "layout": "crosstab", "stub": stub}
+    told |= {"columns": {"Deaths": {}}, "footnotes": {"*": "b"}}
+    left_up = told | {"stub": [stub[0] | {"stands": "left-up"}, stub[1]]}
+
+    for declared, merged in ((told, (Merge(1, 0, 2, 0),)), (left_up, ())):
+        layout = CrosstabSheet.model_validate(declared)
+        records = only(lay(sheet_of(rows, *merged), layout))
+
+        assert [*records["region"]] == ["North", "North", "South"]
+        assert [*records["obs_mark"].fillna("")] == ["b", "b", ""]

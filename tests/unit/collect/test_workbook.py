@@ -87,7 +87,7 @@ def test_a_csv_in_another_encoding_is_refused_with_a_guess(tmp_path):
     text = "Номер;Орган;Жалоба\n" + "1;Полиция;подана в прокуратуру области\n" * 5
     path.write_bytes(text.encode("cp1251"))
     with pytest.raises(UnreadableFileError) as stopped:
-        read_sheets(path, path.name)
+        read_sheets(path, path.name, "utf-8")
     (problem,) = stopped.value.problems
     assert problem.what == "not in the encoding utf-8; it looks like cp1251"
 
@@ -98,7 +98,8 @@ def test_a_csv_in_another_encoding_is_refused_with_a_guess(tmp_path):
         ("t.csv", b"PK\x03\x04....", "utf-8", "a workbook (or a zip archive) under"),
         ("t.csv", b"\xef\xbb\xbfa,b", "cp1251", "it says itself that it is utf-8"),
         ("t.csv", b"a,b", "cp12551", "which does not exist"),
-        ("t.xls", b"x", "utf-8", "files ending in '.xls' are not read"),
+        ("t.pdf", b"x", "utf-8", "files ending in '.pdf' are not read"),
+        ("t.xls", b"x", "utf-8", "not a workbook of the old kind"),
         ("t.csv", b"", "utf-8", "the file is empty"),
     ],
 )
@@ -122,7 +123,7 @@ def test_two_cells_far_apart_are_refused_before_anything_opens_them(tmp_path):
 
 
 def test_a_large_sheet_of_few_columns_is_not_refused():
-    refuse_vast(b'<row r="1048576"><c r="AD1048576"/></row>')
+    refuse_vast(1_048_576, 30, 1000)
 
 
 def test_a_bomb_is_refused(tmp_path):

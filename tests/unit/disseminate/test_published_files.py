@@ -47,7 +47,11 @@ def test_rows_stand_in_one_order_whatever_came_in(build, penalties, tmp_path):
         assert write(turned, tmp_path / "b").read_bytes() == first
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1", "@SUM", "\t=1", "\r=1", "\n=1"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+A1", "-A1", "@SUM", "\t=1", "\r=1", "\n=1", "=cmd|' /C calc'!A0",
+     "-2+3+cmd|' /C calc'!A0", "  =1+1", "\u00a0=1", "＝1+1", "＋1", "－1", "＠SUM"],
+)  # fmt: skip
 def test_a_text_like_a_formula_is_defused(text):
     assert defused(text) == f"'{text}"
 

@@ -3,10 +3,12 @@
 import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
 from small_tables import spec
 
 from pipeline.disseminate.edition import Edition
 from pipeline.disseminate.files import ordered
+from pipeline.disseminate.sheets import Content, Line, pen_for, write_sheet
 from pipeline.disseminate.wording import COVERAGE, SYNTHETIC, Words
 from pipeline.disseminate.workbook import write_workbook
 
@@ -138,3 +140,16 @@ def test_the_same_content_gives_the_same_bytes(penalties, reference, tmp_path):
     one = write_workbook([penalties], reference, EDITION, tmp_path / "1.xlsx")
     two = write_workbook([penalties], reference, EDITION, tmp_path / "2.xlsx")
     assert one.read_bytes() == two.read_bytes()
+
+
+@pytest.mark.parametrize("text", ["internal:'cover'!A1", "https://x.example", "=1+1"])
+def test_a_text_of_a_source_never_becomes_a_link_or_a_formula(tmp_path, text):
+    path = tmp_path / "x.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        content = Content("s", [Line(text)], (text,), [(text,)])
+        write_sheet(pen_for(book), content)
+    sheet = openpyxl.load_workbook(path)["s"]
+    cells = [sheet[at] for at in ("A1", "A2", "A3")]
+    assert [(c.value, c.data_type, c.hyperlink) for c in cells] == [
+        (text, "s", None)
+    ] * 3

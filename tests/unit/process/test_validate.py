@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.declarations.codelists import CodeList
+from pipeline.declarations.sources import Source
 from pipeline.errors import UnknownCodeError
 from pipeline.model import Reviewed
-from pipeline.process.validate import review
+from pipeline.process.validate import repeated, review, review_each
 from schemas.records import RECORDS, ROW_CHECKS
 
 Row = dict[str, str | None]
@@ -50,6 +51,7 @@ GOOD: dict[str, Row] = {
         "claim_id": "Q1", "kind": "range", "about": "F1;F2", "stated_by": "GPO",
         "document": "D1",
     },
+    "codes": {"code_list": "B1", "code": "7", "label": "An office"},
     "documents": {"document": "D1", "publisher": "An office", "title": "A report"},
 }  # fmt: skip
 
@@ -72,6 +74,7 @@ BAD_ROWS: list[tuple[str, str, Row]] = [
     ("sentences", "negative_compensation_paid", {"compensation_paid": "-1"}),
     ("figures", "period_start_after_period_end", {"period_end": "2013-12-31"}),
     ("figures", "whole_number_of_a_count", {"value": "32.27"}),
+    ("figures", "value_missing", {"value": None}),
 ]
 
 
@@ -206,6 +209,95 @@ def test_all_unknown_words_of_all_sources_are_told_at_once(raw, sources, lists) 
         review(both, RECORDS["complaints"], sources, lists)
     assert len(told.value.problems) == 4
     assert str(told.value).count("qqqq") == 1
+
+
+def test_dates_outside_the_days_of_their_source_are_refused(
+    raw, sources: dict[str, Source], lists: dict[str, CodeList]
+) -> None:
+    within = {"open": sources["open"].model_copy(
+        update={"dates_within": ("2019-06-15", "2020-12-31")})}  # fmt: skip
+    days = ["2019-06-14", "2019-06", "2019", "2018", "2021-01", "2020-12-31", "n/k"]
+    rows = [
+        {**GOOD["checks"], "check_id": str(n), "started_on": day, "ended_on": None}
+        for n, day in enumerate(days)
+    ]
+    found = review(raw("checks", rows), RECORDS["checks"], within, lists)
+    assert list(found.quarantined["started_on"]) == ["2019-06-14", "2018", "2021-01"]
+    assert set(found.reasons["rule"]) == {"not_a_date"}
+
+
+@pytest.mark.parametrize(
+    ("meaning", "value", "mark"),
+    [("withheld", None, "c"), ("not_supplied", None, "x"), ("zero", 0.0, None)],
+)
+def test_a_mark_in_the_place_of_a_number_says_why_there_is_none(
+    raw, sources: dict[str, Source], lists: dict[str, CodeList], meaning, value, mark
+) -> None:
+    marked = sources["open"].model_copy(update={"marks": {"X": meaning}})
+    rows = [
+        {**GOOD["figures"], "value": "X"},
+        {**GOOD["figures"], "figure_id": "F2", "value": "X", "obs_mark": "r"},
+    ]
+    found = review(raw("figures", rows), RECORDS["figures"], {"open": marked}, lists)
+    assert found.reasons.empty
+    told = found.accepted[["value", "obs_mark"]].astype("object")
+    told = told.where(told.notna(), None)
+    assert told["value"].tolist() == [value, value]
+    both = ";".join(sorted(filter(None, [mark, "r"])))
+    assert told["obs_mark"].tolist() == [mark, both]
+
+
+def test_a_mark_of_numbers_means_nothing_in_a_code(
+    raw, sources: dict[str, Source], lists: dict[str, CodeList]
+) -> None:
+    marked = sources["open"].model_copy(update={"marks": {"X": "withheld"}})
+    row = {**GOOD["complaints"], "accused_body": "X"}
+    with pytest.raises(UnknownCodeError, match="'X' is not in the code list"):
+        review(raw("complaints", [row]), RECORDS["complaints"], {"open": marked}, lists)
+
+
+def test_parts_reviewed_one_by_one_give_what_the_whole_gives(
+    raw, sources: dict[str, Source], lists: dict[str, CodeList]
+) -> None:
+    rows = [
+        {**GOOD["complaints"], "complaint_id": f"C{n % 4}", "persons_count": count}
+        for n, count in enumerate(["1", "-1", "17~", "2", "3", "4"])
+    ]
+    whole = raw("complaints", rows).astype({"record_id": "str"})
+    record = RECORDS["complaints"]
+    parts = [*review_each([whole[:3], whole[3:]], record, sources, lists)]
+    keys = pd.concat([part.keys for part in parts], ignore_index=True)
+    stood = keys.duplicated(["source_id", "complaint_id"])
+    again = whole[whole["record_id"].isin(keys.loc[stood, "record_id"])]
+    told = [*(part.reviewed.reasons for part in parts), repeated(again, record)]
+    expected = review(whole, record, sources, lists).reasons
+    columns = list(expected.columns)
+    pd.testing.assert_frame_equal(
+        pd.concat(told).sort_values(columns, ignore_index=True),
+        expected.sort_values(columns, ignore_index=True),
+    )
+
+
+def test_unknown_words_of_all_parts_are_told_together(raw, sources, lists) -> None:
+    bad = [{**GOOD["complaints"], "accused_body": word} for word in ("qqqq", "wwww")]
+    parts = (raw("complaints", [row]) for row in bad)
+    with pytest.raises(UnknownCodeError) as told:
+        list(review_each(parts, RECORDS["complaints"], sources, lists))
+    assert [word in str(told.value) for word in ("qqqq", "wwww")] == [True, True]
+
+
+def test_every_one_of_many_bad_rows_has_its_own_place(judged) -> None:
+    rows = [
+        {**GOOD["complaints"], "complaint_id": str(n), "persons_count": f"x{n}"}
+        for n in range(500)
+    ]
+    reasons = judged("complaints", rows).reasons
+    assert len(reasons) == 500
+    letter = chr(ord("A") + RECORDS["complaints"].names.index("persons_count"))
+    assert list(reasons["place"]) == [
+        f"open.xlsx!complaints!{letter}{n}" for n in range(2, 502)
+    ]
+    assert "'x499'" in reasons["what"].iloc[-1]
 
 
 FILLINGS: Mapping[str, list[str | None]] = {

@@ -25,6 +25,7 @@ from pipeline.store.core import (
     store_review,
 )
 from pipeline.store.declared import store_declarations
+from pipeline.store.increments import store_increments
 from pipeline.store.out import (
     publish_analyst,
     publish_public,
@@ -33,6 +34,7 @@ from pipeline.store.out import (
 )
 from pipeline.store.raw import store_source
 from pipeline.store.release import make_release
+from pipeline.store.revisions import store_revisions
 from pipeline.warehouse import Warehouse, reading
 from pipeline.workspace import REPOSITORY, Workspace
 from schemas.records import RECORDS
@@ -57,6 +59,8 @@ def build_without_charts(workspace: Workspace, lists: dict[str, CodeList]) -> Do
         account_for_cells(warehouse)
         store_links(warehouse)
         store_reconciliation(warehouse, lists, read_rules(workspace))
+        store_revisions(warehouse, sources, lists)
+        store_increments(warehouse, sources, lists)
         for spec in sorted(tables.values(), key=lambda spec: spec.built != "cube"):
             store_table(warehouse, spec, lists, read_questions())
         publish_analyst(warehouse, workspace)

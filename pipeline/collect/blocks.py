@@ -1,0 +1,117 @@
+"""Nested blocks: a key on its own row, its details in the rows below.
+
+In here: which rows are keys and ends, and which key counts for which row; cells that
+count for the rows below them, too. Not in here: the fields of the details
+(`columns.py`).
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.collect.area import Span
+from pipeline.collect.layout import Board, Body
+from pipeline.declarations.layouts import FlatTable
+from pipeline.model import Role
+
+
+@dataclass(slots=True)
+class Block:
+    """What the keys say, by row of the sheet.
+
+    `fields` has the fields of the key for each row of details; `own_cells` how many
+    cells of the key are counted with which row; `alone` are rows of keys without
+    details that are records; `number` tells the block of each row.
+    """
+
+    fields: dict[int, dict[str, str]] = field(default_factory=dict)
+    own_cells: dict[int, int] = field(default_factory=dict)
+    alone: list[int] = field(default_factory=list)
+    number: dict[int, int] = field(default_factory=dict)
+
+
+def blocks_of(body: Body, table: FlatTable, span: Span) -> Block | None:
+    """Return the blocks of a table; its keys and ends are taken out of the data."""
+    declared = table.blocks
+    if declared is None:
+        return None
+    key, end = re.compile(declared.key), re.compile(declared.end or r"(?!)")
+    found, open_key, keys = Block(), -1, {}
+    for row in body.data:
+        text = first_text(body.board, int(row), span)
+        if match := key.fullmatch(text):
+            open_key, keys[row] = row, match.groupdict(default="")
+            body.board.give([row], span.columns, Role.DIMENSION)
+        elif end.fullmatch(text):
+            open_key = -1
+            body.board.give([row], span.columns, Role.NOTE)
+        else:
+            if open_key >= 0:
+                found.fields[row] = keys[open_key]
+                found.number[row] = open_key
+            continue
+        body.is_data[row - body.start] = False
+    keep_keys(body.board, declared.without_details, found, keys, span)
+    return found
+
+
+def keep_keys(
+    board: Board,
+    without_details: str,
+    found: Block,
+    keys: dict[int, dict[str, str]],
+    span: Span,
+) -> None:
+    """Count the cells of each key with its first detail, or as a record alone."""
+    leaders = {key: row for row, key in reversed(found.number.items())}
+    for row, fields in keys.items():
+        cells = int((board.roles[row, span.left : span.right] != Role.EMPTY).sum())
+        if row in leaders:
+            found.own_cells[leaders[row]] = cells
+        elif without_details == "record":
+            found.alone.append(row)
+            found.fields[row] = fields
+            found.own_cells[row] = cells
+        else:
+            board.give([row], span.columns, Role.NON_DATA)
+
+
+def first_text(board: Board, row: int, span: Span) -> str:
+    """Return the first text of a row within the columns of a table."""
+    texts = (t for at, t in board.row(row).items() if at in span.columns)
+    return next(texts, "")
+
+
+def filled_merged(texts: pd.DataFrame, body: Body, table: FlatTable) -> pd.DataFrame:
+    """Return the texts, one in a merged cell standing in each of its rows."""
+    columns = {body.columns[header] for header in table.fill_merged}
+    merges = [one for one in body.board.merged if one.left in columns]
+    filled = texts.copy() if merges else texts
+    for merge in merges:
+        text = body.board.row(merge.top).get(merge.left)
+        if text is not None:
+            inside = (texts.index >= merge.top) & (texts.index <= merge.bottom)
+            filled[merge.left] = filled[merge.left].mask(inside, text)
+    return filled
+
+
+def filled_down(
+    texts: pd.DataFrame, positions: list[int], block: Block | None
+) -> pd.DataFrame:
+    """Return the texts, an empty cell having that of the cell above in its block.
+
+    Args:
+        texts: rows of data by row of the sheet.
+        positions: columns that are filled down.
+        block: where blocks end, if there are any.
+    """
+    if not positions:
+        return texts
+    filled = texts.copy()
+    if block is None:
+        filled[positions] = filled[positions].ffill()
+        return filled
+    numbers = pd.Series(block.number).reindex(texts.index).fillna(-1)
+    filled[positions] = filled[positions].groupby(numbers).ffill()
+    return filled

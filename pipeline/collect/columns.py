@@ -1,0 +1,382 @@
+"""Make fields of the columns of a flat table: one or more records from each row.
+
+In here: which column fills which field, columns that are joined or split, rows with
+several persons, further records of the same rows, lineage. Not in here: finding the
+header and the rows of data (`flat.py`).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.collect.area import PERIOD_FIELDS
+from pipeline.collect.blocks import Block, filled_down, filled_merged
+from pipeline.collect.controls import matching
+from pipeline.collect.layout import Board, Body, refusal, with_lineage
+from pipeline.collect.period_words import read_period
+from pipeline.collect.values import with_value_parts
+from pipeline.declarations.layout_parts import Join
+from pipeline.declarations.layouts import FlatTable
+from pipeline.lineage import address
+from pipeline.model import SEPARATOR, Laid, Role
+from schemas.fields import Record
+from schemas.records import RECORDS
+
+PERIOD = "period"
+"""A name that stands for the fields of a period, which one text states."""
+
+PLACES = re.compile(r"\{(row|sheet|file)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One kind of record that the rows of a table are made into."""
+
+    record: Record
+    fields: tuple[tuple[str, int], ...]
+    """Field and position, in the order of the declaration."""
+
+    join: Mapping[str, tuple[tuple[int, ...], str | None]]
+    """Field → positions and the sign between them, or none to take the first."""
+
+    constants: Mapping[str, str]
+    when: Mapping[int, str]
+    """Position → text that must stand there; `*` stands for any."""
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Return the columns that the record is made of, each once."""
+        joined = (at for parts, _ in self.join.values() for at in parts)
+        return tuple(dict.fromkeys((*(at for _, at in self.fields), *joined)))
+
+    @property
+    def placed(self) -> list[tuple[str, int]]:
+        """Return field and position, a joined field at each of its columns."""
+        joined = ((name, at) for name, (parts, _) in self.join.items() for at in parts)
+        return [*self.fields, *joined]
+
+
+def plans_of(
+    table: FlatTable, columns: Mapping[str, int], around: Mapping[str, str]
+) -> list[Plan]:
+    """Return the kinds of record of a table, the main one first."""
+    main = Plan(
+        RECORDS[table.record],
+        pairs(table.columns, columns),
+        joins(table.join, columns),
+        {**table.constants, **around},
+        {},
+    )
+    return [main] + [
+        Plan(
+            RECORDS[more.record],
+            pairs(more.columns, columns),
+            joins(more.join, columns),
+            {**more.constants, **around},
+            {columns[header]: text for header, text in more.conditions.items()},
+        )
+        for more in table.also
+    ]
+
+
+def joins(
+    declared: Mapping[str, Join], columns: Mapping[str, int]
+) -> dict[str, tuple[tuple[int, ...], str | None]]:
+    """Return field → positions and sign of each field over several columns."""
+    return {
+        name: (
+            tuple(columns[header] for header in join.columns),
+            None if join.take == "first" else join.with_,
+        )
+        for name, join in declared.items()
+    }
+
+
+def meant_rows(texts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the rows that one kind of record is made of."""
+    chosen = texts
+    for at, text in plan.when.items():
+        chosen = chosen[matching(chosen[at], text)]
+    return chosen
+
+
+def pairs(
+    declared: Mapping[str, str | tuple[str, ...]], columns: Mapping[str, int]
+) -> tuple[tuple[str, int], ...]:
+    """Return field and position of each declared column."""
+    return tuple(
+        (name, columns[header])
+        for header, names in declared.items()
+        for name in ((names,) if isinstance(names, str) else names)
+    )
+
+
+def records_of_rows(
+    body: Body, table: FlatTable, block: Block | None, around: Mapping[str, str]
+) -> list[Laid]:
+    """Return the records that the rows of data are made into.
+
+    Raises:
+        LayoutError: lists of several persons in one row are of different lengths.
+    """
+    texts = body.texts if body.is_data.all() else body.texts[body.is_data]
+    texts = with_leading_zeros(texts, body.board)
+    texts = filled_merged(texts, body, table)
+    down = [body.columns[header] for header in table.fill_down]
+    texts = split_up(filled_down(texts, down, block), table, body.columns)
+    taken: set[int] = set()
+    parts = []
+    for number, plan in enumerate(plans_of(table, body.columns, around), 1):
+        own = meant_rows(texts, plan)
+        body.board.give(texts.index.to_numpy(), plan.when, Role.DIMENSION)
+        give_roles(body.board, plan, own.index.to_numpy())
+        fresh = [at for at in plan.positions if at not in taken]
+        cells = filled_cells(body.board, own.index, fresh)
+        keys = block if number == 1 else None
+        made = made_records(body.board, table, plan, own, keys)
+        made["cells"] = cells_with_keys(cells, made.index, keys)
+        complete = placed(body.board, table, plan, made, f"#{number}")
+        parts.append(Laid(plan.record.name, each_person(body, table, plan, complete)))
+        taken |= set(plan.positions)
+    return parts
+
+
+def filled_cells(board: Board, rows: pd.Index, columns: list[int]) -> pd.Series:
+    """Return how many cells of each row are filled in some columns."""
+    count = np.zeros(len(rows), dtype=np.int64)
+    for at in columns:
+        count += board.roles[rows.to_numpy(), at] != Role.EMPTY
+    return pd.Series(count, index=rows)
+
+
+def cells_with_keys(cells: pd.Series, rows: pd.Index, block: Block | None) -> pd.Series:
+    """Return the cells of each record, that of its key with the first of a block."""
+    if block is None:
+        return cells
+    own = pd.Series(block.own_cells, dtype="int64").reindex(rows).fillna(0)
+    return cells.reindex(rows).fillna(0) + own
+
+
+def give_roles(board: Board, plan: Plan, rows: npt.NDArray[np.int64]) -> None:
+    """Give the cells of a record their roles; a person's stays one in all records."""
+    for name, at in plan.placed:
+        kind = plan.record.field(name).kind if name in plan.record.names else "date"
+        role = {"pseudonym": Role.PERSON, "number": Role.VALUE, "range": Role.VALUE}
+        column = board.roles[:, at]
+        if (column == Role.PERSON).any():
+            continue
+        board.give(rows, [at], role.get(kind, Role.DIMENSION))
+
+
+def with_leading_zeros(body: pd.DataFrame, board: Board) -> pd.DataFrame:
+    """Return the cells with the leading zeros that a sheet shows and does not hold.
+
+    A number is the same with them; a case number 00042 is not case number 42.
+    """
+    padded = {
+        place: text
+        for place, text in board.sheet.shown.items()
+        if text.isdigit() and text.startswith("0") and len(text) > 1
+    }
+    if not padded:
+        return body
+    texts = body.copy()
+    for (row, column), text in padded.items():
+        if row in texts.index and column in texts.columns:
+            texts.at[row, column] = text
+    return texts
+
+
+def split_up(
+    texts: pd.DataFrame, table: FlatTable, columns: Mapping[str, int]
+) -> pd.DataFrame:
+    """Return the texts, declared separators in a cell become the project's own."""
+    for header, separators in table.split.items():
+        pattern = re.compile(rf"\s*(?:{separators})\s*")
+        column = texts[columns[header]]
+        distinct = {
+            text: pattern.sub(SEPARATOR, text).strip(SEPARATOR)
+            for text in column.dropna().unique()
+        }
+        texts = texts.assign().copy(deep=False)
+        texts[columns[header]] = column.map(distinct).astype("str")
+    return texts
+
+
+def made_records(
+    board: Board, table: FlatTable, plan: Plan, texts: pd.DataFrame, block: Block | None
+) -> pd.DataFrame:
+    """Return the fields of one kind of record, one row for each row of the sheet."""
+    made: dict[str, pd.Series] = {}
+    for name, at in plan.fields:
+        made[name] = (
+            joined([made[name], texts[at]], "; ") if name in made else texts[at]
+        )
+    for name, (positions, sign) in plan.join.items():
+        made[name] = joined([texts[at] for at in positions], sign)
+    records = with_blanks(pd.DataFrame(made, index=texts.index), board, plan.record)
+    for name, value in plan.constants.items():
+        records[name] = filled_in(value, board, records.index)
+    if block is not None:
+        records = with_keys(records, block)
+    return with_period(records, table.constants.get("period_type", ""), table)
+
+
+def with_blanks(records: pd.DataFrame, board: Board, record: Record) -> pd.DataFrame:
+    """Return records whose blank codes are empty texts, where a blank has a meaning.
+
+    Else nobody could tell them from columns that the sheet does not have, and a
+    figure of no stated region would pass for a total. Dates and persons that a
+    record must have are unknown.
+    """
+    if board.where.marks.get("") not in ("unknown", "not_applicable"):
+        return records
+    told = {field.name: field for field in record.fields if field.name in records}
+    blank = {name: "" for name, field in told.items() if field.kind == "code"}
+    for name, field in told.items():
+        if field.required and field.kind in ("date", "pseudonym"):
+            blank[name] = "unknown"
+    return records.fillna(blank)
+
+
+def joined(parts: Iterable[pd.Series], sign: str | None) -> pd.Series:
+    """Return texts joined by a sign; what is missing leaves no sign behind.
+
+    Without a sign the first that is not missing.
+    """
+    whole: pd.Series | None = None
+    for part in parts:
+        if whole is None:
+            whole = part
+            continue
+        both = whole if sign is None else whole + sign + part
+        whole = both.fillna(whole).fillna(part)
+    if whole is None:
+        raise ValueError("a field needs at least one column")
+    return whole
+
+
+def filled_in(value: str, board: Board, index: pd.Index) -> str | pd.Series:
+    """Return a constant; "{row}", "{sheet}" and "{file}" stand for the place."""
+    if not PLACES.search(value):
+        return value
+    names = {"sheet": board.where.sheet, "file": board.where.delivery.file}
+    text = PLACES.sub(lambda match: names.get(match[1], match[0]), value)
+    if "{row}" not in text:
+        return text
+    before, _, after = text.partition("{row}")
+    return before + (index.to_series() + 1).astype("str") + after
+
+
+def with_keys(records: pd.DataFrame, block: Block) -> pd.DataFrame:
+    """Return records with the fields of the key that each stands under.
+
+    A key without details is a record of its own.
+    """
+    whole = records.reindex(sorted({*records.index, *block.alone}))
+    keys = pd.DataFrame.from_dict(block.fields, orient="index", dtype="str")
+    for name in keys.columns:
+        told = keys[name].reindex(whole.index)
+        whole[name] = told.where(told.ne("") & told.notna())
+    return whole
+
+
+def with_period(
+    records: pd.DataFrame, period_type: str, table: FlatTable
+) -> pd.DataFrame:
+    """Return records with the fields of the period that one text states.
+
+    What states none stays as the first day, so that review refuses the record.
+    """
+    if PERIOD not in records:
+        return records
+    texts = records.pop(PERIOD)
+    read = {
+        text: read_period(text, period_type, fiscal_start=table.fiscal_start)
+        for text in texts.dropna().unique()
+    }
+    told: list[dict[object, str]] = [{}, {}, {}]
+    for text, one in read.items():
+        values = (one.start, one.end, one.period_type) if one else (text, "", "")
+        for part, value in zip(told, values, strict=True):
+            if value:
+                part[text] = value
+    for name, part in zip(PERIOD_FIELDS, told, strict=True):
+        own = texts.map(part).astype("str")
+        records[name] = own.fillna(records[name]) if name in records else own
+    return records
+
+
+def placed(
+    board: Board, table: FlatTable, plan: Plan, records: pd.DataFrame, number: str
+) -> pd.DataFrame:
+    """Return records with their cell, lineage and, of figures, the number as shown."""
+    positions = dict(reversed(plan.placed))
+    key = next((name for name in plan.record.key if name in positions), "")
+    at = positions.get("value", positions.get(key, min(plan.positions, default=0)))
+    records["cell"] = address(0, at)[:-1] + (records.index + 1).astype("str")
+    if plan.record.name == "figures":
+        shown = board.sheet.shown.items()
+        printed = {row: text for (row, column), text in shown if column == at}
+        own = pd.Series(printed, dtype="str").reindex(records.index)
+        records["value_as_printed"] = own.fillna(records["value"])
+        records = with_value_parts(records, table.footnotes)
+    letters = " ".join(f"{address(0, at)[:-1]}:{name}" for name, at in plan.placed)
+    suffix = "" if number == "#1" else number
+    return with_lineage(records, board.where, records["cells"], letters, suffix)
+
+
+def each_person(
+    body: Body, table: FlatTable, plan: Plan, records: pd.DataFrame
+) -> pd.DataFrame:
+    """Return one record for each person that a row names.
+
+    The second and later ones have "/2" … behind their key, and no cells of their own.
+
+    Raises:
+        LayoutError: two lists of one row are of different lengths.
+    """
+    signs = {body.columns[h]: text for h, text in table.one_record_each.items()}
+    lists = {name: signs[at] for name, at in plan.placed if at in signs}
+    if not lists:
+        return records
+    rows = []
+    for row in records.to_dict("records"):
+        parts = {
+            name: [p.strip() for p in re.split(sign, str(row[name])) if p.strip()]
+            for name, sign in lists.items()
+            if pd.notna(row[name])
+        }
+        lengths = {len(part) for part in parts.values()} - {0, 1}
+        if len(lengths) > 1:
+            raise refusal(
+                body.board.where.at(str(row["cell"])),
+                "lists of several persons in one row that are of different lengths",
+                "as many entries in each list, or a single one that counts for all",
+                "ask the supplier which entry belongs to which person",
+            )
+        rows += persons(row, parts, plan.record)
+    return pd.DataFrame(rows, columns=records.columns).astype(records.dtypes)
+
+
+def persons(
+    row: dict[object, object], parts: Mapping[str, list[str]], record: Record
+) -> list[dict[object, object]]:
+    """Return the records of the persons of one row."""
+    alone = {name: part[0] for name, part in parts.items() if len(part) == 1}
+    several = {name: part for name, part in parts.items() if len(part) > 1}
+    found = []
+    combined = zip(*several.values(), strict=True) if several else [()]
+    for number, values in enumerate(combined):
+        person = row | alone | dict(zip(several, values, strict=True))
+        if number:
+            end = f"/{number + 1}"
+            person["record_id"] = f"{row['record_id']}{end}"
+            person[record.key[0]] = f"{row[record.key[0]]}{end}"
+            person["cells"] = 0
+        found.append(person)
+    return found

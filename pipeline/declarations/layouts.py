@@ -1,0 +1,318 @@
+"""Layouts: how the cells of a sheet become records, as a source declares it.
+
+In here: the shape of a table in `schemas/sources/*.yml`: flat tables, crosstabs,
+where they stand on a sheet, and what is read from titles and names. Not in here: the
+source as a whole (`sources.py`); applying a layout (`collect`).
+
+The words for where a header stands seen from its values (up, left, up-left, left-up)
+are those of unpivotr and tidychef, the two libraries of the field.
+"""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from pipeline.declarations.base import Declaration
+from pipeline.declarations.layout_parts import (
+    AlsoRecord,
+    Area,
+    Blocks,
+    Control,
+    Fields,
+    FromText,
+    HeaderLevel,
+    Join,
+    Labels,
+    Pattern,
+    Period,
+    RecordName,
+    RowControl,
+    StubColumn,
+    is_fiscal_start,
+    names_in,
+    unknown_fields,
+)
+
+
+class Table(Declaration):
+    """What flat tables and crosstabs share."""
+
+    record: RecordName
+    """Kind of record that a row or cell becomes."""
+
+    area: Area = Field(default_factory=lambda: Area.model_validate({}))
+    """Where the table stands, if others stand on the sheet."""
+
+    constants: Fields = {}
+    """Field → value for every record; {row}, {sheet} and {file} stand for the place."""
+
+    notes: tuple[str, ...] = ()
+    """What rows begin with that are notes and no data."""
+
+    footnotes: dict[str, str] = {}
+    """Sign glued to texts and numbers → mark: note, r, p, e, c, x …"""
+
+    from_: tuple[FromText, ...] = Field((), alias="from")
+    """Fields that a title, or the name of the sheet or file states."""
+
+    period: Period | None = None
+    """Where the period of the whole table is stated in words."""
+
+    fiscal_start: Annotated[int, AfterValidator(is_fiscal_start)] = 0
+    """Month in which financial years such as 2018/19 begin."""
+
+    @property
+    def fields_told(self) -> dict[str, set[str]]:
+        """Return record → the fields that the layout fills, by columns or otherwise."""
+        around = {name for told in self.from_ for name in told.fields}
+        return {self.record: {*self.constants, *around}}
+
+    @model_validator(mode="after")
+    def _fills_fields_that_exist(self) -> "Table":
+        if unknown := [
+            told
+            for record, names in self.fields_told.items()
+            for told in unknown_fields(record, names)
+        ]:
+            raise ValueError("; ".join(unknown))
+        return self
+
+
+class FlatTable(Table):
+    """A table whose header names its columns; one row is one record, or several.
+
+    Under `fill_down` an empty cell has the text of the one above, under `fill_merged`
+    a merged one counts for each of its rows.
+    """
+
+    layout: Literal["flat"]
+    """One row is one record."""
+
+    header_rows: Annotated[int, Field(ge=1, le=9)] = 1
+    """How many rows the header has."""
+
+    header_name: Literal["path", "first", "last"] = "path"
+    """What names a column: all levels joined by " | ", the first or the last."""
+
+    repeats_header: bool = False
+    """Whether the header is printed again in the middle."""
+
+    columns: dict[str, str | tuple[str, ...]]
+    """Header → field, or several fields."""
+
+    join: dict[str, Join] = {}
+    """Field → the columns that it is spread over."""
+
+    split: dict[str, Pattern] = {}
+    """Header → regular expression between several codes in one cell."""
+
+    one_record_each: dict[str, Pattern] = {}
+    """Header → regular expression between the entries; each is a record."""
+
+    fill_down: tuple[str, ...] = ()
+    """Headers of columns whose blank cells mean the one above."""
+
+    fill_merged: tuple[str, ...] = ()
+    """Headers of columns whose merged cells count for each of their rows."""
+
+    blocks: Blocks | None = None
+    """Keys on rows of their own, with their details below."""
+
+    controls: tuple[RowControl, ...] = ()
+    """Rows that repeat what other rows say."""
+
+    also: tuple[AlsoRecord, ...] = ()
+    """Further records made of the same rows."""
+
+    dropped: dict[str, str] = {}
+    """Header → reason of a column that is never read."""
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Return every header that the sheet must have, each once."""
+        joined = (name for join in self.join.values() for name in join.columns)
+        others = (name for more in self.also for name in more.headers)
+        named = (*self.columns, *joined, *others, *self.dropped)
+        controls = (name for control in self.controls for name in control.rows)
+        return tuple(dict.fromkeys((*named, *controls)))
+
+    @property
+    def fields_told(self) -> dict[str, set[str]]:
+        """Return record → the fields that the layout fills, by columns or otherwise."""
+        told = super().fields_told
+        keys = re.compile(self.blocks.key).groupindex if self.blocks else {}
+        told[self.record] |= {*names_in(self.columns), *self.join, *keys}
+        for more in self.also:
+            own = {*names_in(more.columns), *more.join, *more.constants}
+            told[more.record] = told.get(more.record, set()) | own
+        return told
+
+    @model_validator(mode="after")
+    def _names_its_headers(self) -> "FlatTable":
+        by = (
+            name for control in self.controls for name in (*control.by, *control.sums)
+        )
+        told = (*self.split, *self.one_record_each, *self.fill_down, *by)
+        told += self.fill_merged
+        known = set(self.headers)
+        if unknown := sorted(set(told) - known):
+            raise ValueError(f"no column is declared with the header {unknown}")
+        return self
+
+
+def by_label(lists: dict[str, list[str]]) -> dict[str, Fields]:
+    """Return label → the field that it is the value of."""
+    return {label: {name: label} for name, labels in lists.items() for label in labels}
+
+
+class CrosstabTable(Table):
+    """A table with labels at the left and above; one cell is one record.
+
+    `rows_of` and `columns_of` list labels by the field that they are values of.
+    """
+
+    layout: Literal["crosstab"]
+    """One cell is one record."""
+
+    stub: str | tuple[StubColumn, ...]
+    """The columns of row labels: a header, or a list of columns."""
+
+    header: tuple[HeaderLevel, ...] = ()
+    """The rows of headers, where they are not those of the header of the labels."""
+
+    rows: dict[str, Fields] = {}
+    """Row label → field values."""
+
+    rows_like: dict[Pattern, Fields] = {}
+    """Regular expression of row labels → field values, with {label} and its groups."""
+
+    row_controls: dict[str, Control] = {}
+    """Row label → total or part that repeats other rows."""
+
+    columns: dict[str, Fields] = {}
+    """Header → field values."""
+
+    columns_like: dict[Pattern, Fields] = {}
+    """Regular expression of headers → field values, with {label} and its groups."""
+
+    column_controls: dict[str, Control] = {}
+    """Header → total or part that repeats other columns."""
+
+    controls: tuple[RowControl, ...] = ()
+    """Rows of totals told by the texts in their label columns."""
+
+    ignore_rows: dict[str, str] = {}
+    """Row label → reason why the row is not read."""
+
+    ignore_columns: dict[str, str] = {}
+    """Header → reason why the column is not read."""
+
+    column_numbers: bool = False
+    """Whether a row under the header holds the numbers of the columns."""
+
+    rows_of: Labels = {}
+    """Field → row labels that are its values."""
+
+    columns_of: Labels = {}
+    """Field → headers that are its values."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _labels_are_values(cls, told: Any) -> Any:
+        if not isinstance(told, dict):
+            return told
+        both = dict(told)
+        for axis in ("rows", "columns"):
+            if isinstance(lists := told.get(f"{axis}_of"), dict):
+                both[axis] = by_label(lists) | dict(told.get(axis) or {})
+        return both
+
+    @property
+    def fields_told(self) -> dict[str, set[str]]:
+        """Return record → the fields that the layout fills, by labels or otherwise."""
+        told = super().fields_told
+        for fields in (
+            *(*self.rows.values(), *self.rows_like.values()),
+            *(*self.columns.values(), *self.columns_like.values()),
+        ):
+            told[self.record] |= set(fields)
+        told[self.record] |= {one.field for one in self.stub_columns if one.field}
+        return told
+
+    @property
+    def stub_columns(self) -> tuple[StubColumn, ...]:
+        """Return the columns of row labels, from left to right."""
+        if isinstance(self.stub, str):
+            return (StubColumn(header=self.stub),)
+        return self.stub
+
+
+TableLayout = Annotated[FlatTable | CrosstabTable, Field(discriminator="layout")]
+
+
+REFUSED_SHEET = "point27_refused"
+"""The sheet of reasons in a workbook that we give back; in one that returns it is
+declared non-data by itself."""
+
+
+class NonDataSheet(Declaration):
+    """A sheet that holds no data, with the reason."""
+
+    sheet: str
+    """Name of the sheet."""
+
+    non_data: str
+    """Why it holds no data."""
+
+
+class SheetOptions(Declaration):
+    """What is told of a sheet with data, whatever stands on it.
+
+    `sheet` may be a pattern such as "20*", for one sheet a year or region. From the
+    first row that begins with `notes_from`, all is notes.
+    """
+
+    sheet: str
+    """Name of the sheet, or a pattern such as "20*"."""
+
+    hidden: Literal["refuse", "use"] = "refuse"
+    """Whether hidden rows, columns or sheets are refused, or read as all others."""
+
+    notes_from: str = ""
+    """Text that begins the first row of notes; all below it is notes."""
+
+
+class FlatSheet(SheetOptions, FlatTable):
+    """A sheet with one flat table."""
+
+
+class CrosstabSheet(SheetOptions, CrosstabTable):
+    """A sheet with one crosstab."""
+
+
+class SheetOfTables(SheetOptions):
+    """A sheet with several tables, below or beside each other."""
+
+    tables: tuple[TableLayout, ...]
+    """The tables, each with its area."""
+
+    notes: tuple[str, ...] = ()
+    """What texts outside of all tables begin with."""
+
+
+OneTable = Annotated[FlatSheet | CrosstabSheet, Field(discriminator="layout")]
+SheetLayout = NonDataSheet | SheetOfTables | OneTable
+
+
+def tables_of(layout: SheetLayout) -> tuple[FlatTable | CrosstabTable, ...]:
+    """Return the tables declared on a sheet."""
+    if isinstance(layout, NonDataSheet):
+        return ()
+    return layout.tables if isinstance(layout, SheetOfTables) else (layout,)
+
+
+def records_of(table: FlatTable | CrosstabTable) -> tuple[str, ...]:
+    """Return the kinds of record that a table is made into."""
+    also = table.also if isinstance(table, FlatTable) else ()
+    return (table.record, *(more.record for more in also))

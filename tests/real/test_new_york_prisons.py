@@ -1,0 +1,78 @@
+"""New York State: disciplinary cases against staff of prisons, with names dropped.
+
+Several codes of misconduct stand in one cell with three kinds of separator, places of
+work are misspelt or cut off, and two columns write dates in two ways.
+"""
+
+import pytest
+
+pytestmark = pytest.mark.real
+
+SOURCE = "us_nys_prison_staff_misconduct"
+
+
+@pytest.fixture(scope="module")
+def cases(reviewed):
+    """Return the accepted complaints, with what became of them."""
+    complaints = reviewed(SOURCE, "complaints").accepted
+    checks = reviewed(SOURCE, "checks").accepted
+    return complaints.merge(checks, on="complaint_id", validate="one_to_one")
+
+
+def test_every_row_is_a_case(cases):
+    assert len(cases) == 1_016
+    closed = cases["ended_on"].dt.year.value_counts()
+    assert closed.to_dict() == {2020: 168, 2021: 696, 2022: 152}
+
+
+def test_dispositions(cases):
+    assert cases["outcome_source"].value_counts().to_dict() == {
+        "S": 853,
+        "R": 68,
+        "A": 46,
+        "-": 41,
+        "": 6,
+        "C": 2,
+    }
+    in_2021 = cases["ended_on"].dt.year == 2021
+    assert (in_2021 & (cases["outcome"] == "US_NY_S")).sum() == 603
+    assert (cases["outcome"] == "_U").sum() == 47
+
+
+def test_several_codes_in_a_cell(cases):
+    # One more than 1,782, which counts commas: "NG. SP" are two codes.
+    assert cases["allegations"].str.split(";").str.len().sum() == 1_783
+    told = cases["allegations"] + ";"
+    abuse = cases[told.str.contains("US_NY_IA;")]
+    assert abuse["outcome_source"].value_counts().to_dict() == {
+        "S": 17,
+        "A": 4,
+        "R": 3,
+        "C": 1,
+    }
+
+
+def test_places_of_work_by_their_spellings(cases):
+    assert cases["accused_body_source"].nunique() == 71
+    assert cases["accused_body"].nunique() == 64
+    bodies = cases.set_index("accused_body_source")["accused_body"]
+    assert set(bodies[["MIDSTATE", "MID-STATE"]]) == {"US_NY_MID_STATE"}
+    assert set(bodies[["MANHATTEN", "MANHATTAN REGIO"]]) == {"US_NY_MANHATTAN_REGION"}
+
+
+def test_dates_in_both_forms(reviewed, cases):
+    assert (cases["ended_on_precision"] == "DAY").all()  # 01-Jul-20
+    decided = reviewed(SOURCE, "sentences").accepted  # 7/28/2020
+    assert decided["verdict_on_precision"].value_counts().to_dict() == {
+        "DAY": 1_011,
+        "UNKNOWN": 5,
+    }
+
+
+def test_the_two_rows_with_a_misprint_have_all_else_in_place(cases):
+    odd = cases.set_index("row_x").loc[[66, 986]]
+    told = odd[["accused_body_source", "allegations_source", "outcome_source"]]
+    assert told.values.tolist() == [
+        ["CENTRAL OFFICE", "ODD;ODO", "A"],
+        ["CLINTON", "IN;COV", "S"],
+    ]

@@ -1,0 +1,103 @@
+"""Russia: officers accused of drug crimes, one row each, coded from the press.
+
+A header of two rows, articles of law as seven digits, and groups whose terms stand in
+merged cells. The names of the accused become pseudonyms while the file is read.
+"""
+
+import pytest
+
+from pipeline.collect.workbook import read_sheets
+
+pytestmark = pytest.mark.real
+
+SOURCE = "ru_police_drug_crimes"
+FILE = "ru-police-drug-crimes/data_29.05.2018.xlsx"
+
+
+@pytest.fixture(scope="module")
+def accused(reviewed):
+    """Return the accepted prosecutions: one for each row of the file."""
+    found = reviewed(SOURCE, "prosecutions")
+    assert found.quarantined.empty
+    return found.accepted
+
+
+@pytest.fixture(scope="module")
+def steps(reviewed):
+    """Return the accepted steps of the cases."""
+    return reviewed(SOURCE, "investigations").accepted
+
+
+def test_cases_by_year_of_the_act(accused):
+    years = accused["event_from"].dt.year.value_counts()
+    assert (len(accused), years[2014], years[2007]) == (567, 151, 1)
+
+
+def test_bodies_by_their_spellings(accused):
+    assert accused["accused_body"].value_counts().to_dict() == {
+        "RU_MVD": 429,
+        "RU_FSKN": 103,
+        "RU_FSIN": 30,
+        "RU_FSB": 3,
+        "RU_OMON": 1,
+        "_U": 1,
+    }
+    words = accused["accused_body_source"].value_counts()
+    assert (words["ОМВД"], words["УФСКН"]) == (1, 1)
+
+
+def test_regions_as_printed(accused):
+    regions = accused["region"].value_counts()
+    told = regions[["RU-TA", "RU-MOW", "RU-SPE", "RU-NVS"]]
+    assert told.tolist() == [49, 41, 36, 29]
+
+
+def test_articles_of_seven_digits(accused):
+    charges = accused["charge_registered"]
+    assert charges.str.contains("RU-286").sum() == 112
+    first = accused.loc[accused["charge_registered_source"] == "3030004;2860003"]
+    assert set(first["charge_registered"]) == {"RU-286-P3;RU-303-P4"}
+    assert charges.str.contains("RU-228-1-P4").sum() > 0  # 2280104
+    assert (charges == "_U").sum() == 298
+
+
+def test_trials_and_checks(steps):
+    assert (steps["step"] == "SENT_TO_COURT").sum() == 151
+    words = steps["step_source"].value_counts()
+    assert (words["проверка"], words["уголовное дело"]) == (10, 489)
+
+
+def test_what_is_not_said_is_not_invented(accused):
+    assert accused["court_outcome"].value_counts().to_dict() == {
+        "_U": 457,
+        "CONVICTED": 110,
+    }
+    assert set(accused["charge_indicted"]) == set(accused["final"]) == {"_U"}
+    precisions = accused["decided_on_precision"].value_counts()
+    assert precisions.to_dict() == {"UNKNOWN": 443, "YEAR": 92, "DAY": 32}
+
+
+def test_a_term_in_a_merged_cell_counts_for_the_whole_group(reviewed):
+    terms = reviewed(SOURCE, "sentences").accepted
+    ten = terms[terms["row"].between(109, 118) & (terms["penalty"] == "PRISON")]
+    assert ten[["term_months_low", "term_months_high"]].values.tolist() == [
+        [96, 180]
+    ] * len(ten)
+    assert len(ten) == 10
+    after = terms[terms["row"].isin([119, 120]) & (terms["penalty"] == "PRISON")]
+    assert after["term_months_low"].tolist() == [126, 60]
+
+
+def test_life_is_no_number_of_months(reviewed):
+    refused = reviewed(SOURCE, "sentences")
+    assert refused.reasons["place"].tolist() == ["data_29.05.2018.xlsx!Data!AK77"]
+
+
+def test_the_accused_are_pseudonyms(real, accused):
+    sheet = next(s for s in read_sheets(real / FILE, FILE) if s.name == "Data")
+    header = sheet.values.iloc[1].tolist()
+    at = [header.index(name) for name in ("last_name", "first_name")]
+    named = sheet.values.iloc[2:, at].notna().any(axis=1)
+    known = accused["accused_key"] != "_U"
+    assert known.sum() == named.sum() == 209
+    assert accused.loc[known, "accused_key"].str.fullmatch("[0-9a-f]{24}").all()

@@ -1,0 +1,218 @@
+"""What the real files asked of the layout language, each on a sheet one can read."""
+
+from dataclasses import replace
+
+import pytest
+from collected import WHERE, lay, only, sheet_of
+from pydantic import TypeAdapter
+
+from pipeline.declarations.base import read_yaml
+from pipeline.declarations.layouts import SheetLayout
+from pipeline.errors import LayoutError
+from pipeline.model import Merge, Role
+
+CROSS = """
+sheet: S
+record: figures
+layout: crosstab
+"""
+FLAT = """
+sheet: S
+record: sentences
+layout: flat
+"""
+
+
+@pytest.fixture
+def layout(tmp_path):
+    """Return a function that reads a layout from YAML, as a source has it."""
+
+    def read(text):
+        path = tmp_path / "layout.yml"
+        path.write_text(text, encoding="utf-8")
+        return TypeAdapter(SheetLayout).validate_python(read_yaml(path))
+
+    return read
+
+
+def values(records, *names):
+    """Return the values of some fields, one list for each record."""
+    return records[list(names)].astype("object").fillna("").to_numpy().tolist()
+
+
+def test_a_table_like_the_one_before_says_only_what_differs(layout):
+    declared = layout("""
+sheet: S
+tables:
+  - &men {record: figures, layout: crosstab, area: {from: Men, to: Women},
+          stub: Place, rows: {A: {}}, columns: {N: {}}, constants: &all {sex: M}}
+  - {<<: *men, area: {from: Women}, constants: {<<: *all, sex: F, unit: CASE}}
+""")
+    rows = [["Men"], ["Place", "N"], ["A", "1"], ["Women"], ["Place", "N"], ["A", "2"]]
+    laid = lay(sheet_of(rows), declared)
+    assert [values(part.records, "sex", "value") for part in laid.parts] == [
+        [["M", "1"]],
+        [["F", "2"]],
+    ]
+
+
+def test_listed_labels_are_values_of_a_field_and_two_sided(layout):
+    declared = layout(
+        CROSS + "stub: Sex\nrows_of: {sex: [men, women]}\ncolumns: {N: {}}"
+    )
+    rows = [["Sex", "N"], ["men", "1"], ["women", "2"]]
+    assert values(only(lay(sheet_of(rows), declared)), "sex", "value") == [
+        ["men", "1"],
+        ["women", "2"],
+    ]
+    with pytest.raises(LayoutError, match="'women'"):
+        lay(sheet_of(rows[:2]), declared)
+
+
+def test_all_from_a_row_on_may_be_notes(layout):
+    declared = layout(
+        CROSS + "notes_from: Notes\nstub: X\nrows: {a: {}}\ncolumns: {N: {}}"
+    )
+    rows = [["X", "N"], ["a", "1"], ["Notes"], ["one"], [None, "two"]]
+    laid = lay(sheet_of(rows), declared)
+    assert set(laid.roles[2:].ravel()) == {Role.EMPTY, Role.NOTE}
+    assert len(only(laid)) == 1
+
+
+def test_of_two_controls_the_first_that_fits_counts(layout):
+    declared = layout(
+        CROSS
+        + """
+stub: [{header: Region, field: region}, {header: Force, field: accused_body}]
+columns: {N: {}}
+controls:
+  - {rows: {Force: Total country}, of: all}
+  - {rows: {Force: Total *}, by: [Region]}
+"""
+    )
+    rows = [
+        ["Region", "Force", "N"],
+        ["all", "Total country", "6"],
+        ["north", "Total north", "3"],
+        ["north", "a", "1"],
+        ["north", "b", "2"],
+        ["south", "c", "3"],
+    ]
+    laid = lay(sheet_of(rows), declared)
+    assert laid.controls["computed"].tolist() == ["6", "3"]
+    assert set(laid.controls["state"]) == {"HOLDS"}
+
+
+def test_signs_in_cells_of_their_own_and_on_labels_mark_the_numbers(layout):
+    declared = layout(
+        CROSS
+        + """
+stub: Year
+rows_like: {'\\d{4}': {}}
+columns: {N: {}}
+footnotes: {R: r, "*": b}
+"""
+    )
+    rows = [["Year", "N"], ["2015", "1", "R"], ["2016*", "2"], ["2017*", "3", "R"]]
+    records = only(lay(sheet_of(rows), declared))
+    assert values(records, "value", "obs_mark") == [
+        ["1", "r"],
+        ["2", "b"],
+        ["3", "b;r"],
+    ]
+
+
+def test_a_column_of_signs_is_not_taken_for_one_where_other_texts_stand(layout):
+    declared = layout(
+        CROSS + "stub: Y\nrows: {a: {}, b: {}}\ncolumns: {N: {}}\nfootnotes: {R: r}"
+    )
+    rows = [["Y", "N"], ["a", "1", "R"], ["b", "2", "Q"]]
+    with pytest.raises(LayoutError, match="outside the declared table"):
+        lay(sheet_of(rows), declared)
+
+
+def test_parts_that_overlap_and_leave_some_out_are_told_with_the_reason(layout):
+    declared = layout(
+        CROSS
+        + """
+stub: X
+rows: {a: {}, b: {}}
+columns: {P: {}, Q: {}}
+column_controls: {All: {additive: false, leaves_out: not reported}}
+"""
+    )
+    rows = [["X", "P", "Q", "All"], ["a", "3", "3", "4"], ["b", "1", "1", "4"]]
+    controls = lay(sheet_of(rows), declared).controls
+    assert values(controls, "state", "because") == [
+        ["OVERLAPS", ""],
+        ["EXPLAINED", "not reported"],
+    ]
+
+
+def test_the_first_filled_column_may_be_the_field(layout):
+    declared = layout(
+        FLAT
+        + """
+columns: {No: sentence_id}
+join: {verdict_on: {columns: [Day, Year], take: first}}
+"""
+    )
+    rows = [["No", "Day", "Year"], ["1", "2014-05-01", "2014"], ["2", None, "2015"]]
+    records = only(lay(sheet_of(rows), declared))
+    assert records["verdict_on"].tolist() == ["2014-05-01", "2015"]
+
+
+def test_a_further_record_where_a_column_says_so(layout):
+    declared = layout(
+        FLAT
+        + """
+columns: {No: sentence_id}
+also:
+  - {record: checks, when: {Did: check*}, columns: {No: check_id}}
+"""
+    )
+    rows = [["No", "Did"], ["1", "checked"], ["2", "nothing"], ["3", None]]
+    laid = lay(sheet_of(rows), declared)
+    checks = next(part.records for part in laid.parts if part.record == "checks")
+    assert checks["check_id"].tolist() == ["1"]
+
+
+def test_what_a_further_record_leaves_of_a_column_is_dropped_only_where_declared(
+    layout,
+):
+    text = (
+        FLAT
+        + """
+columns: {No: sentence_id}
+also: [{record: checks, when: Out, columns: {No: check_id, Court: complaint_id}}]
+"""
+    )
+    rows = [["No", "Out", "Court"], ["1", "x", "C1"], ["2", None, "C2"]]
+    with pytest.raises(LayoutError, match="outside the declared table"):
+        lay(sheet_of(rows), layout(text))
+    laid = lay(sheet_of(rows), layout(text + "dropped: {Court: of pending cases}"))
+    assert laid.roles[1:, 2].tolist() == [Role.DIMENSION, Role.DROPPED]
+
+
+def test_a_merged_cell_counts_for_its_rows_and_no_other(layout):
+    text = FLAT + "columns: {No: sentence_id, Months: term_months}\n"
+    rows = [["No", "Months"], ["1", "24"], ["2", None], ["3", None]]
+    merged = sheet_of(rows, Merge(1, 1, 2, 1))
+    with pytest.raises(LayoutError, match="merged cells"):
+        lay(merged, layout(text))
+    records = only(lay(merged, layout(text + "fill_merged: [Months]")))
+    assert values(records, "term_months") == [["24"], ["24"], [""]]
+
+
+def test_merged_cells_of_a_dropped_column_do_no_harm(layout):
+    declared = layout(FLAT + "columns: {No: sentence_id}\ndropped: {Text: not needed}")
+    rows = [["No", "Text"], ["1", "t"], ["2", None]]
+    assert len(only(lay(sheet_of(rows, Merge(1, 1, 2, 1)), declared))) == 2
+
+
+def test_blank_dates_are_unknown_where_the_source_says_so_of_blanks(layout):
+    declared = layout(FLAT + "columns: {No: sentence_id, On: verdict_on}")
+    rows = [["No", "On"], ["1", None], ["2", "2015"]]
+    where = replace(WHERE, marks={"": "unknown"})
+    records = only(lay(sheet_of(rows), declared, where))
+    assert records["verdict_on"].tolist() == ["unknown", "2015"]
