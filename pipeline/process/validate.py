@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 import pandera.pandas as pa
+import pyarrow
 from pandera.errors import SchemaErrors
 
 from pipeline.declarations.codelists import CodeList
@@ -77,9 +78,10 @@ def review_each(
             problems += error.problems
         else:
             yield part
-            # Else they would be held in memory while the next part is read.
             del part
         del raw
+        # Else Arrow would keep the memory of this part while the next one is read.
+        pyarrow.default_memory_pool().release_unused()
     if problems:
         raise UnknownCodeError(problems)
 

@@ -47,7 +47,8 @@ def placed_claims(figures: Figures, claims: pd.DataFrame) -> list[Claim]:
     at = at[~at.index.duplicated()]
     asked = claims.reset_index(drop=True).assign(claim=range(len(claims)))
     asked = asked.assign(figure=asked["about"].str.split(SEPARATOR)).explode("figure")
-    found = (asked["source_id"] + "\x1f" + asked["figure"].str.strip()).map(at)
+    sources = asked["source_id"].astype("str")
+    found = (sources + "\x1f" + asked["figure"].str.strip()).map(at)
     positions = found.groupby(asked["claim"]).agg(list)
     told = claims[["record_id", "kind"]]
     texts = claims[["low", "high", "word"]].fillna("")

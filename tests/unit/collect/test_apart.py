@@ -154,6 +154,6 @@ def test_no_reader_outlives_the_program(tmp_path, small, sign):
         readers = psutil.Process(program.pid).children(recursive=True)
         assert len(readers) >= 3  # the server of processes, and two readers
         program.send_signal(sign)
-        program.wait(20)
+        program.wait(60)
     _, alive = psutil.wait_procs(readers, 10)
     assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
