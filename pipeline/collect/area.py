@@ -17,6 +17,8 @@ from pipeline.declarations.layout_parts import Area, FromText
 from pipeline.declarations.layouts import CrosstabTable, FlatTable
 from pipeline.model import Role
 
+NUMBER = re.compile(r"[-+]?\d[\d\s.,]*%?")
+YEAR = re.compile(r"(19|20)\d\d")
 PERIOD_FIELDS = ("period_start", "period_end", "period_type")
 
 
@@ -95,9 +97,25 @@ def title_texts(board: Board, span: Span, header: int) -> list[str]:
 
     A table without a title of its own has those that stand above all on the sheet.
     """
-    board.give(slice(span.top, header), span.columns, Role.TITLE)
+    rows = title_rows(board, span.top, header, span.columns)
+    board.give(rows, span.columns, Role.TITLE)
     own = texts_in(board.texts.iloc[span.top : header, span.left : span.right])
     return own or texts_in(board.texts.iloc[: span.top])
+
+
+def title_rows(board: Board, top: int, stop: int, columns: range) -> list[int]:
+    """Return the rows that may be titles: not those that look like rows of data.
+
+    A row of several cells, one of them a number and no year, is left over, so that it
+    stops the run: a table above, or a first page whose header has a slip, is no title.
+    """
+    found = []
+    for row in range(top, stop):
+        texts = [text for at, text in board.row(row).items() if at in columns]
+        numbers = [t for t in texts if NUMBER.fullmatch(t) and not YEAR.fullmatch(t)]
+        if not (numbers and len(texts) > 1):
+            found.append(row)
+    return found
 
 
 def texts_in(block: pd.DataFrame) -> list[str]:

@@ -14,6 +14,7 @@ from pipeline.collect.area import Span
 from pipeline.collect.layout import Board, Body
 from pipeline.declarations.layouts import FlatTable
 from pipeline.model import Role
+from schemas.records import RECORDS
 
 
 @dataclass(slots=True)
@@ -38,14 +39,17 @@ def blocks_of(body: Body, table: FlatTable, span: Span) -> Block | None:
         return None
     key, end = re.compile(declared.key), re.compile(declared.end or r"(?!)")
     found, open_key, keys = Block(), -1, {}
+    fields = {one.name: one.kind for one in RECORDS[table.record].fields}
+    has_person = any(fields.get(name) == "pseudonym" for name in key.groupindex)
+    role = Role.PERSON if has_person else Role.DIMENSION
     for row in body.data:
         text = first_text(body.board, int(row), span)
         if match := key.fullmatch(text):
             open_key, keys[row] = row, match.groupdict(default="")
-            body.board.give([row], span.columns, Role.DIMENSION)
+            body.board.give([row], [first_at(body.board, row, span)], role)
         elif end.fullmatch(text):
             open_key = -1
-            body.board.give([row], span.columns, Role.NOTE)
+            body.board.give([row], [first_at(body.board, row, span)], Role.NOTE)
         else:
             if open_key >= 0:
                 found.fields[row] = keys[open_key]
@@ -66,15 +70,20 @@ def keep_keys(
     """Count the cells of each key with its first detail, or as a record alone."""
     leaders = {key: row for row, key in reversed(found.number.items())}
     for row, fields in keys.items():
-        cells = int((board.roles[row, span.left : span.right] != Role.EMPTY).sum())
+        cells = 1  # of the key; what else stands in its row is left over
         if row in leaders:
             found.own_cells[leaders[row]] = cells
         elif without_details == "record":
             found.alone.append(row)
             found.fields[row] = fields
             found.own_cells[row] = cells
-        else:
-            board.give([row], span.columns, Role.NON_DATA)
+        elif board.roles[row, first_at(board, row, span)] != Role.PERSON:
+            board.give([row], [first_at(board, row, span)], Role.NON_DATA)
+
+
+def first_at(board: Board, row: int, span: Span) -> int:
+    """Return the position of the first filled cell of a row within a table."""
+    return next(at for at in board.row(row) if at in span.columns)
 
 
 def first_text(board: Board, row: int, span: Span) -> str:

@@ -132,12 +132,13 @@ def records_of_rows(
     parts = []
     for number, plan in enumerate(plans_of(table, body.columns, around), 1):
         own = meant_rows(texts, plan)
-        body.board.give(texts.index.to_numpy(), plan.when, Role.DIMENSION)
+        body.board.give(own.index.to_numpy(), plan.when, Role.DIMENSION)
         give_roles(body.board, plan, own.index.to_numpy())
         fresh = [at for at in plan.positions if at not in taken]
         cells = filled_cells(body.board, own.index, fresh)
-        keys = block if number == 1 else None
-        made = made_records(body.board, table, plan, own, keys)
+        is_main = number == 1
+        made = made_records(body.board, table, plan, own, (block, is_main))
+        keys = block if is_main else None
         made["cells"] = cells_with_keys(cells, made.index, keys)
         complete = placed(body.board, table, plan, made, f"#{number}")
         parts.append(Laid(plan.record.name, each_person(body, table, plan, complete)))
@@ -166,8 +167,7 @@ def give_roles(board: Board, plan: Plan, rows: npt.NDArray[np.int64]) -> None:
     for name, at in plan.placed:
         kind = plan.record.field(name).kind if name in plan.record.names else "date"
         role = {"pseudonym": Role.PERSON, "number": Role.VALUE, "range": Role.VALUE}
-        column = board.roles[:, at]
-        if (column == Role.PERSON).any():
+        if (board.roles[rows, at] == Role.PERSON).any():
             continue
         board.give(rows, [at], role.get(kind, Role.DIMENSION))
 
@@ -186,7 +186,9 @@ def with_leading_zeros(body: pd.DataFrame, board: Board) -> pd.DataFrame:
         return body
     texts = body.copy()
     for (row, column), text in padded.items():
-        if row in texts.index and column in texts.columns:
+        is_there = row in texts.index and column in texts.columns
+        # The same digits: a rounded or scaled number shows others.
+        if is_there and texts.at[row, column] == (text.lstrip("0") or "0"):
             texts.at[row, column] = text
     return texts
 
@@ -208,7 +210,11 @@ def split_up(
 
 
 def made_records(
-    board: Board, table: FlatTable, plan: Plan, texts: pd.DataFrame, block: Block | None
+    board: Board,
+    table: FlatTable,
+    plan: Plan,
+    texts: pd.DataFrame,
+    keys: tuple[Block | None, bool],
 ) -> pd.DataFrame:
     """Return the fields of one kind of record, one row for each row of the sheet."""
     made: dict[str, pd.Series] = {}
@@ -218,11 +224,13 @@ def made_records(
         )
     for name, (positions, sign) in plan.join.items():
         made[name] = joined([texts[at] for at in positions], sign)
-    records = with_blanks(pd.DataFrame(made, index=texts.index), board, plan.record)
+    records = pd.DataFrame(made, index=texts.index)
+    block, is_main = keys
+    if block is not None:
+        records = with_keys(records, block, plan.record, is_main=is_main)
+    records = with_blanks(records, board, plan.record)
     for name, value in plan.constants.items():
         records[name] = filled_in(value, board, records.index)
-    if block is not None:
-        records = with_keys(records, block)
     return with_period(records, table.constants.get("period_type", ""), table)
 
 
@@ -272,14 +280,18 @@ def filled_in(value: str, board: Board, index: pd.Index) -> str | pd.Series:
     return before + (index.to_series() + 1).astype("str") + after
 
 
-def with_keys(records: pd.DataFrame, block: Block) -> pd.DataFrame:
+def with_keys(
+    records: pd.DataFrame, block: Block, record: Record, *, is_main: bool
+) -> pd.DataFrame:
     """Return records with the fields of the key that each stands under.
 
-    A key without details is a record of its own.
+    A key without details is a record of its own, of the main kind.
     """
-    whole = records.reindex(sorted({*records.index, *block.alone}))
+    alone = block.alone if is_main else []
+    whole = records.reindex(sorted({*records.index, *alone}))
     keys = pd.DataFrame.from_dict(block.fields, orient="index", dtype="str")
-    for name in keys.columns:
+    known = {*record.names, PERIOD}
+    for name in (one for one in keys.columns if is_main or one in known):
         told = keys[name].reindex(whole.index)
         whole[name] = told.where(told.ne("") & told.notna())
     return whole
@@ -340,15 +352,21 @@ def each_person(
     Raises:
         LayoutError: two lists of one row are of different lengths.
     """
-    signs = {body.columns[h]: text for h, text in table.one_record_each.items()}
+    # A separator at the end parts nothing; an empty entry in between is one.
+    signs = {
+        body.columns[h]: (text, re.compile(rf"(\s*(?:{text})\s*)+$"))
+        for h, text in table.one_record_each.items()
+    }
     lists = {name: signs[at] for name, at in plan.placed if at in signs}
     if not lists:
         return records
     rows = []
     for row in records.to_dict("records"):
         parts = {
-            name: [p.strip() for p in re.split(sign, str(row[name])) if p.strip()]
-            for name, sign in lists.items()
+            name: [
+                part.strip() for part in re.split(sign, ends.sub("", str(row[name])))
+            ]
+            for name, (sign, ends) in lists.items()
             if pd.notna(row[name])
         }
         lengths = {len(part) for part in parts.values()} - {0, 1}
@@ -376,7 +394,9 @@ def persons(
         if number:
             end = f"/{number + 1}"
             person["record_id"] = f"{row['record_id']}{end}"
-            person[record.key[0]] = f"{row[record.key[0]]}{end}"
+            key = row.get(record.key[0])
+            if isinstance(key, str):  # a missing key stays missing
+                person[record.key[0]] = f"{key}{end}"
             person["cells"] = 0
         found.append(person)
     return found

@@ -65,7 +65,7 @@ def printed_rows(body: Body, controls: Sequence[RowControl]) -> Grid:
 
 def matching(texts: pd.Series, pattern: str) -> Mask:
     """Return which texts match a pattern in which `*` stands for anything."""
-    form = normalise(pattern)
+    form = normalise(pattern).replace("[", "[[]")
     hits = {
         text for text in texts.dropna().unique() if fnmatchcase(normalise(text), form)
     }

@@ -5,7 +5,7 @@ what, and one record for each cell. Not in here: what it shares with other layou
 (`layout.py`, `area.py`, `controls.py`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 from openpyxl.utils import column_index_from_string
@@ -34,11 +34,13 @@ from pipeline.collect.layout import (
     ZERO,
     Board,
     form_of,
+    merged_refusal,
     refusal,
     refuse_repeated,
     two_sided,
     with_lineage,
 )
+from pipeline.collect.value_text import without_signs
 from pipeline.collect.values import with_value_parts
 from pipeline.declarations.codelists import normalise
 from pipeline.declarations.layout_parts import StubColumn
@@ -61,6 +63,7 @@ def lay_crosstab(board: Board, table: CrosstabTable) -> tuple[list[Laid], pd.Dat
     columns = map_heads(board, table, frame, heads)
     labels = row_labels(board, table, frame)
     rows, controls = map_labels(board, table, frame, labels)
+    refuse_merged(board, rows, columns)
     totals = cross_controls(board, table, heads, labels, (rows, columns, controls))
     fixed = table.constants | around
     found = [
@@ -206,17 +209,34 @@ def join_signs(
 ) -> None:
     """Put footnote signs that have cells of their own behind the values left of them.
 
-    Such a column has no header, and nothing but declared signs in it.
+    Such a column has no header, and nothing but declared signs in it. A digit is no
+    such sign, for behind a number it would be part of it; a sign beside a blank cell
+    belongs to nothing, and is left over.
     """
     rows = slice(frame.start, frame.span.stop)
+    told = [sign for sign in table.footnotes if not sign.isdigit()]
     for at in frame.span.columns:
         signs = board.texts.iloc[rows, at].dropna()
         is_free = at not in heads and at not in frame.stubs and at - 1 in heads
-        if is_free and len(signs) and signs.isin([*table.footnotes]).all():
+        if is_free and len(signs) and signs.isin(told).all():
+            beside = [row for row in signs.index if board.roles[row, at - 1]]
             texts = board.texts.copy()
-            texts.iloc[signs.index, at - 1] += signs
+            texts.loc[beside, at - 1] += signs.loc[beside]
             board.texts = texts
-            board.give(rows, [at], Role.NOTE)
+            board.give(beside, [at], Role.NOTE)
+
+
+def refuse_merged(
+    board: Board, rows: Collection[int], columns: Collection[int]
+) -> None:
+    """Raise LayoutError when one value is merged over several cells of a crosstab."""
+    for merge in board.merged:
+        if merge.top not in rows or merge.left not in columns:
+            continue
+        inside = [r for r in range(merge.top, merge.bottom + 1) if r in rows]
+        across = [c for c in range(merge.left, merge.right + 1) if c in columns]
+        if len(inside) * len(across) > 1:
+            raise merged_refusal(board, merge)
 
 
 def filled_right(texts: dict[int, str], columns: list[int]) -> dict[int, str]:
@@ -238,9 +258,15 @@ def map_heads(
         LayoutError: a header is missing, not declared, or stands twice.
     """
     row, where = max(frame.header), board.where
-    refuse_repeated(where, "header", {address(row, c): t for c, t in heads.items()})
+    plain = {at: without_signs(t, table.footnotes)[0] for at, t in heads.items()}
+    refuse_repeated(where, "header", {address(row, c): t for c, t in plain.items()})
     declared = (*table.columns, *table.column_controls, *table.ignore_columns)
     fields, others = matched(heads, table.columns, table.columns_like, table.footnotes)
+    special = (*table.column_controls, *table.ignore_columns)
+    forms = {normalise(text) for text in special}
+    apart = [at for at, t in heads.items() if form_of(t, table.footnotes) in forms]
+    others = sorted({*others, *apart})
+    fields = {at: told for at, told in fields.items() if at not in apart}
     found = {heads[at]: address(row, at) for at in others}
     two_sided(where, "column", [*declared], found, table.footnotes)
     ignored = {normalise(text) for text in table.ignore_columns}

@@ -20,6 +20,7 @@ from pipeline.collect.layout import (
     Board,
     Body,
     form_of,
+    merged_refusal,
     refusal,
     refuse_repeated,
     starts_with,
@@ -27,7 +28,6 @@ from pipeline.collect.layout import (
 )
 from pipeline.declarations.codelists import normalise
 from pipeline.declarations.layouts import FlatTable
-from pipeline.errors import LayoutError
 from pipeline.lineage import address
 from pipeline.model import Laid, Merge, Role
 
@@ -80,14 +80,13 @@ def find_head(board: Board, table: FlatTable, span: Span) -> Head:
     """
     wanted = {normalise(text) for text in table.headers}
     last = min(span.stop, span.top + HEADER_WITHIN)
-    paths = {
-        row: header_texts(board, table, span, row)
-        for row in range(span.top, last - table.header_rows + 1)
-    }
-    hits = {
-        row: len(wanted & {form_of(t, table.footnotes) for t in texts.values()})
-        for row, texts in paths.items()
-    }
+    paths, hits = {}, {}
+    for row in range(span.top, last - table.header_rows + 1):
+        paths[row] = texts = header_texts(board, table, span, row)
+        forms = {form_of(text, table.footnotes) for text in texts.values()}
+        hits[row] = len(wanted & forms)
+        if hits[row] == len(wanted):
+            break
     best = max(hits, key=lambda row: hits[row], default=-1)
     if best < 0 or hits[best] * 3 < len(wanted):
         raise refusal(
@@ -185,17 +184,3 @@ def refuse_merged(body: Body, table: FlatTable) -> None:
             continue
         if (merge.bottom > merge.top and crosses) or len(crosses) > 1:
             raise merged_refusal(body.board, merge)
-
-
-def merged_refusal(board: Board, merge: Merge) -> LayoutError:
-    """Return the error of cells that are merged over several records."""
-    first = address(merge.top, merge.left)
-    return refusal(
-        board.where.at(first),
-        f"merged cells inside the table ({first}:"
-        f"{address(merge.bottom, merge.right)}): unclear for which record the "
-        "value counts",
-        "one value in each cell",
-        "unmerge them and fill every cell; or, where the value counts for every row, "
-        f"name the column under `fill_merged:` in {board.where.declaration}",
-    )

@@ -148,8 +148,9 @@ def label_parts(
         own = {at: t for at, t in spread(board, row).items() if at in frame.stubs}
         if not own:
             continue
-        above |= own
         first = min(own)
+        # A new label ends what stood to the right of it.
+        above = {at: text for at, text in above.items() if at < first} | own
         found[row] = {}
         for at, how in zip(frame.stubs, stands_of(table), strict=True):
             is_above = how == "left-up" and at < first
@@ -195,7 +196,10 @@ def numbered(
     refuse_repeated(
         board.where,
         "row label",
-        {address(row, frame.stubs[-1]): text for row, text in found.items()},
+        {
+            address(row, frame.stubs[-1]): without_signs(text, table.footnotes)[0]
+            for row, text in found.items()
+        },
     )
     return found
 

@@ -266,6 +266,20 @@ def refuse_hidden(where: Where, sheet: Sheet) -> None:
         )
 
 
+def merged_refusal(board: Board, merge: Merge) -> LayoutError:
+    """Return the error of cells that are merged over several records."""
+    first = address(merge.top, merge.left)
+    return refusal(
+        board.where.at(first),
+        f"merged cells inside the table ({first}:"
+        f"{address(merge.bottom, merge.right)}): unclear for which record the "
+        "value counts",
+        "one value in each cell",
+        "unmerge them and fill every cell; or, where the value counts for every row, "
+        f"name the column under `fill_merged:` in {board.where.declaration}",
+    )
+
+
 def texts_of(cells: pd.Series) -> dict[int, str]:
     """Return position → text of the cells of a row or column that are not empty."""
     held = cells.dropna()

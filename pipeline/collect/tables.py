@@ -7,6 +7,7 @@ in here: the shapes of tables (`flat.py`, `crosstab.py`).
 import numpy as np
 import pandas as pd
 
+from pipeline.collect.area import title_rows
 from pipeline.collect.controls import no_controls
 from pipeline.collect.crosstab import lay_crosstab
 from pipeline.collect.flat import lay_flat
@@ -100,7 +101,7 @@ def give_the_rest(board: Board, layout: SheetLayout) -> None:
         return
     first = int(np.argmax(understood.any(axis=1)))
     columns = range(board.roles.shape[1])
-    board.give(slice(0, first), columns, Role.TITLE)
+    board.give(title_rows(board, 0, first, columns), columns, Role.TITLE)
     if isinstance(layout, SheetOfTables) and layout.notes:
         left = board.roles == Role.NOT_UNDERSTOOD
         rows = starts_with(board.texts, left, layout.notes)

@@ -33,6 +33,7 @@ from pipeline.declarations.layout_parts import (
     names_in,
     unknown_fields,
 )
+from schemas.records import RECORDS
 
 
 class Table(Declaration):
@@ -158,6 +159,33 @@ class FlatTable(Table):
         known = set(self.headers)
         if unknown := sorted(set(told) - known):
             raise ValueError(f"no column is declared with the header {unknown}")
+        for header, text in self.one_record_each.items():
+            if re.compile(text).groups:
+                raise ValueError(
+                    f"one_record_each: {header}: no groups; write (?:...) for (...)"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _keeps_persons_apart(self) -> "FlatTable":
+        fields = RECORDS[self.record].fields
+        persons = {field.name for field in fields if field.kind == "pseudonym"}
+        named = [
+            (header, name)
+            for header, names in self.columns.items()
+            for name in ((names,) if isinstance(names, str) else names)
+            if name in persons
+        ]
+        if several := sorted({h for h, _ in named} & {*self.split}):
+            raise ValueError(
+                f"split: {several} would make one person of several; give each a "
+                "record of its own with one_record_each"
+            )
+        if len({name for _, name in named}) < len(named):
+            raise ValueError(
+                "two columns fill one field of a person: join what is one name with "
+                "join, and give each of two persons a record of its own"
+            )
         return self
 
 

@@ -41,7 +41,9 @@ def screen(records: pd.DataFrame, record: Record, coding: Coding) -> pd.DataFram
     if PRINTED in kept:
         # A number format can show words beside the number.
         has_words = kept[PRINTED].str.contains(r"[^\W\d_]", regex=True).fillna(False)
-        kept[PRINTED] = kept[PRINTED].mask(has_words.astype(bool), kept["value"])
+        is_refused = kept["value"].ne(records["value"]) & records["value"].notna()
+        hides = has_words.astype(bool) | is_refused
+        kept[PRINTED] = kept[PRINTED].mask(hides, kept["value"])
     return kept
 
 

@@ -172,7 +172,10 @@ also:
 """
     )
     rows = [["No", "Did"], ["1", "checked"], ["2", "nothing"], ["3", None]]
-    laid = lay(sheet_of(rows), declared)
+    with pytest.raises(LayoutError, match="S!B3: a filled cell outside"):
+        lay(sheet_of(rows), declared)  # a slip such as "cheked" would be lost
+    dropped = declared.model_copy(update={"dropped": {"Did": "what else was done"}})
+    laid = lay(sheet_of(rows), dropped)
     checks = next(part.records for part in laid.parts if part.record == "checks")
     assert checks["check_id"].tolist() == ["1"]
 
