@@ -37,6 +37,12 @@ def broken(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def in_the_clone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no workspace count that a test before has built."""
+    monkeypatch.delenv("POINT27_WORKSPACE", raising=False)
+
+
 def run(capfd: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
     """Run the command line in this process: exit code, output, errors."""
     with pytest.MonkeyPatch.context() as patch:

@@ -122,11 +122,13 @@ def test_a_reader_that_dies_is_told_and_the_next_file_is_read(small):
 
 
 PROGRAM = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from pipeline.collect.apart import Job, Readers
 
 def main():
+    # A shell that starts tests in the background has Ctrl-C ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with Readers(workers=2) as readers:
         readers.read(Path(sys.argv[1]), "x")
         pool = readers.pool_for(is_large=False)
