@@ -219,9 +219,8 @@ def made_records(
     """Return the fields of one kind of record, one row for each row of the sheet."""
     made: dict[str, pd.Series] = {}
     for name, at in plan.fields:
-        made[name] = (
-            joined([made[name], texts[at]], "; ") if name in made else texts[at]
-        )
+        both = [made[name], texts[at]] if name in made else [texts[at]]
+        made[name] = joined(both, "; ")
     for name, (positions, sign) in plan.join.items():
         made[name] = joined([texts[at] for at in positions], sign)
     records = pd.DataFrame(made, index=texts.index)
@@ -290,8 +289,7 @@ def with_keys(
     alone = block.alone if is_main else []
     whole = records.reindex(sorted({*records.index, *alone}))
     keys = pd.DataFrame.from_dict(block.fields, orient="index", dtype="str")
-    known = {*record.names, PERIOD}
-    for name in (one for one in keys.columns if is_main or one in known):
+    for name in keys.columns.intersection([*record.names, PERIOD]):
         told = keys[name].reindex(whole.index)
         whole[name] = told.where(told.ne("") & told.notna())
     return whole
