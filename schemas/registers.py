@@ -26,6 +26,9 @@ COMPLAINTS = Record(
         pseudonym("person_key", "The person concerned, as a pseudonym."),
         number("persons_count", "How many people the row stands for."),
         code("sex", "sex", "Sex of the person concerned."),
+        number("birth_year", "Year in which the person was born."),
+        number("age_at_event", "Age of the person at the act, in whole years."),
+        code("citizenship", "citizenship", "Citizenship of the person concerned."),
         code(
             "deprived_of_liberty",
             "yes_no",
@@ -35,9 +38,19 @@ COMPLAINTS = Record(
         code("custody_status", "custody_status", "On what footing the person is held."),
         code("place_of_custody", "facility_type", "Where the person is held."),
         code("place_of_act", "facility_type", "Where the act happened."),
+        pseudonym("facility_key", "The facility concerned, as a pseudonym."),
         code("region", "region", "Region of the act."),
         code("accused_body", "body", "Body accused.", required=True),
         code("allegations", "allegation", "What is alleged.", multiple=True),
+        code("purpose", "purpose", "What the act was for.", multiple=True),
+        code("injuries_documented", "yes_no", "Whether injuries were documented."),
+        code(
+            "evidence_grade", "evidence_grade", "How far they agree with the account."
+        ),
+        date("withdrawn_on", "Day on which the complaint was withdrawn."),
+        code("withdrawal_reason", "withdrawal_reason", "Why it was withdrawn."),
+        code("reprisal_reported", "yes_no", "Whether a reprisal was reported."),
+        text("register_no", "Number in the book of accounting of information."),
         DOCUMENT,
     ),
 )
@@ -48,7 +61,8 @@ CHECKS = Record(
     ("check_id",),
     (
         key("check_id", "Identifier of the check, unique in its source."),
-        text("complaint_id", "The complaint that was checked.", required=True),
+        text("complaint_id", "The complaint that was checked."),
+        text("register_no", "Its number in the book of accounting of information."),
         code(
             "checking_body", "body", "Body that carried out the check.", required=True
         ),
@@ -56,6 +70,8 @@ CHECKS = Record(
         date("ended_on", "Day on which the check ended."),
         code("outcome", "check_outcome", "How the check ended.", required=True),
         code("referred_to", "body", "Body to which the matter was referred."),
+        code("complainant_interviewed", "yes_no", "Whether the complainant was heard."),
+        date("forensic_exam_on", "Day of the forensic medical examination."),
         DOCUMENT,
     ),
 )
@@ -88,6 +104,7 @@ PROSECUTIONS = Record(
         code(
             "accused_body", "body", "Body in which the accused served.", required=True
         ),
+        code("rank_group", "rank_group", "Rank of the accused, in groups."),
         code(
             "charge_registered",
             "charge",
@@ -101,6 +118,8 @@ PROSECUTIONS = Record(
             required=True,
             multiple=True,
         ),
+        date("indicted_on", "Day of the indictment."),
+        date("suspended_from_duty_on", "Day on which the accused was suspended."),
         code(
             "court_outcome", "court_outcome", "What the court decided.", required=True
         ),
@@ -124,12 +143,16 @@ SENTENCES = Record(
         text("case_no", "The case, where the person is not stated."),
         code("charge", "charge", "Charges punished.", required=True, multiple=True),
         date("verdict_on", "Day of the verdict.", required=True),
+        date("in_force_on", "Day on which the verdict came into force."),
         code("penalty", "penalty", "Kind of penalty.", required=True),
         code(
             "main_or_additional", "penalty_role", "Role of the penalty.", required=True
         ),
         span("term_months", "Term in months, or its lowest and highest value."),
+        number("fine_mci", "Fine in monthly calculation indices."),
+        number("fine_mci_year", "Year whose monthly calculation index is meant."),
         code("suspended", "yes_no", "Whether the term was suspended.", required=True),
+        code("changed_by", "sentence_change", "What changed the penalty later."),
         number("compensation_claimed", "Amount claimed."),
         number("compensation_awarded", "Amount awarded."),
         number("compensation_paid", "Amount paid."),
@@ -165,6 +188,26 @@ def not_negative(column: str) -> pa.Check:
     return pa.Check(holds, name=f"negative_{column}", error=f"{column} of at least 0")
 
 
+def within(column: str, low: int, high: int) -> pa.Check:
+    """Return a check that a number, where there is one, lies within two others."""
+
+    def holds(frame: object) -> object:
+        return frame[column].isna() | frame[column].between(low, high)  # type: ignore[index]
+
+    return pa.Check(
+        holds, name=f"{column}_out_of_range", error=f"{column} from {low} to {high}"
+    )
+
+
+def either(one: str, other: str) -> pa.Check:
+    """Return a check that one of two columns is filled."""
+
+    def holds(frame: object) -> object:
+        return frame[one].notna() | frame[other].notna()  # type: ignore[index]
+
+    return pa.Check(holds, name=f"neither_{one}", error=f"{one} or {other}")
+
+
 def whole_number(column: str) -> pa.Check:
     """Return a check that a key which gives an order is a whole number."""
 
@@ -196,17 +239,25 @@ OWN_CHECKS: dict[str, tuple[pa.Check, ...]] = {
     "complaints": (
         in_order("event_from", "event_to", "an act that ends after it begins"),
         in_order("event_from", "received_on", "a complaint made after the act"),
+        in_order("received_on", "withdrawn_on", "a withdrawal after the complaint"),
         not_negative("persons_count"),
+        within("birth_year", 1900, 2100),
+        within("age_at_event", 0, 120),
     ),
     "checks": (
+        either("complaint_id", "register_no"),
         in_order("started_on", "ended_on", "a check that ends after it begins"),
     ),
     "investigations": (whole_number("step_no"),),
     "prosecutions": (
         in_order("event_from", "decided_on", "a decision made after the act"),
+        in_order("indicted_on", "decided_on", "a decision made after the indictment"),
     ),
     "sentences": (
+        in_order("verdict_on", "in_force_on", "a verdict in force after it is given"),
         not_negative("term_months_low"),
+        not_negative("fine_mci"),
+        within("fine_mci_year", 1994, 2100),
         not_negative("compensation_claimed"),
         not_negative("compensation_awarded"),
         not_negative("compensation_paid"),
