@@ -130,6 +130,8 @@ def summary_lines(done: Done) -> Iterator[str]:
     if found.printed_totals:
         yield f"Totals      printed on the sheets: {found.printed_totals}"
     yield f"Links       {found.links}"
+    for line in found.links_lost:
+        yield f"            {line}"
     yield (
         f"Tables      {found.tables}, {found.cells_published:,} cells, "
         "each traceable to file, sheet and cell"

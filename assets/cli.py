@@ -18,7 +18,9 @@ from typing import Annotated
 
 import typer
 
+from assets.commands_demo import demo
 from assets.commands_inspect import compare, preview
+from assets.commands_template import template
 from assets.stopped import last_good, tell
 from assets.terminal import WorkspaceOption, err, out
 from pipeline.errors import Problem
@@ -140,8 +142,10 @@ def check(
     raise typer.Exit(1 if problems else 0)
 
 
+app.command()(demo)
 app.command()(preview)
 app.command()(compare)
+app.command()(template)
 
 
 def as_json_text(problems: list[Problem]) -> str:

@@ -47,8 +47,11 @@ def preview(
     in the file, so it is written for you alone.
     """
     from pipeline.inspect.look import preview_file
+    from pipeline.store.templates import own_source
 
-    written = preview_file(find_workspace(workspace), file, source, to)
+    chosen = find_workspace(workspace)
+    own = None if source else own_source(chosen, file)
+    written = preview_file(chosen, file, source, to, own)
     out.print(told(written), markup=False)
     out.print(f"{written.page}", markup=False)
     err.print("Only you can read it: it holds what the file holds.")

@@ -9,9 +9,11 @@ import dagster as dg
 import pandas as pd
 
 from assets.raw import DECLARATIONS, raw_key
-from assets.report import NOT_SHOWN, OWNERS, found_check, markdown, schema
+from assets.report import OWNERS, found_check, markdown, schema
 from assets.resources import Workbench
+from pipeline.analyse.aggregate import prepare
 from pipeline.declarations.sources import Source
+from pipeline.process.link import AMBIGUOUS, LEADS_NOWHERE
 from pipeline.store.core import (
     account_for_cells,
     notes_of,
@@ -19,7 +21,7 @@ from pipeline.store.core import (
     store_reconciliation,
     store_review,
 )
-from pipeline.warehouse import Warehouse
+from pipeline.store.links import broken_links
 from schemas.fields import Record
 from schemas.records import RECORDS
 from schemas.registers import REGISTERS
@@ -128,36 +130,35 @@ def cells_accounted(workbench: Workbench) -> dg.MaterializeResult:
             "every_link_found",
             asset=LINKS,
             description="Every record that another one names was supplied.",
-        )
+        ),
+        dg.AssetCheckSpec(
+            "no_link_ambiguous",
+            asset=LINKS,
+            description="No number that a record names leads to several records.",
+        ),
     ],
     group_name="core",
     kinds={"duckdb"},
     owners=OWNERS,
 )
 def links(workbench: Workbench) -> dg.MaterializeResult:
-    """Follow every link between registers; report those that lead nowhere."""
+    """Follow every link between registers; report those that find no one record."""
     with workbench.warehouse() as warehouse:
         found = store_links(warehouse)
-        lost = placed(warehouse, found[found["state"] == "LEADS_NOWHERE"])
-    counted = found.groupby(["from_record", "to_record", "state"]).size()
-    closed = lost["source_id"].isin(workbench.closed)
-    lost["to_id"] = lost["to_id"].mask(closed, NOT_SHOWN)
+        prepare(warehouse)
+        lost = broken_links(warehouse, [LEADS_NOWHERE])
+        unsure = broken_links(warehouse, [AMBIGUOUS])
+    counted = found.groupby(["from_record", "to_record", "state", "reason"]).size()
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": len(found),
             "links": markdown(counted.rename("links").reset_index()),
         },
-        check_results=[found_check("every_link_found", lost)],
+        check_results=[
+            found_check("every_link_found", lost.drop(columns="may_mean")),
+            found_check("no_link_ambiguous", unsure),
+        ],
     )
-
-
-def placed(warehouse: Warehouse, lost: pd.DataFrame) -> pd.DataFrame:
-    """Return links with the place in the file of the record that they start from."""
-    places = warehouse.read(
-        "SELECT record_id, concat_ws('!', file, sheet, cell) AS place FROM meta.record"
-    )
-    columns = ["source_id", "place", "from_record", "to_record", "to_id"]
-    return lost.merge(places, on="record_id", how="left")[columns]
 
 
 @dg.asset(

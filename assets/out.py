@@ -21,9 +21,11 @@ from assets.report import (
 from assets.resources import Workbench
 from assets.vintages import INCREMENTS, REVISIONS
 from pipeline.analyse.disclosure import OutTable, Refusal, protect
+from pipeline.declarations.rates import read_rates
 from pipeline.declarations.tables import ChartSpec, TableSpec
 from pipeline.disseminate.chart_data import chart_rows
 from pipeline.disseminate.edition import Reference
+from pipeline.disseminate.wording import SYNTHETIC
 from pipeline.store.out import (
     publish_analyst,
     publish_public,
@@ -51,6 +53,12 @@ DEPENDS: dict[str, list[dg.AssetKey]] = {
     "conflicts": [RECONCILED],
     "reconciliation": [RECONCILED],
     "quarantine": [core_key(name) for name in RECORDS],
+    "flow": [LINKS],
+    "promptness": [LINKS],
+    "overlap": [core_key("complaints")],
+    "linkage_model": [core_key("complaints")],
+    "clerical_sample": [core_key("complaints")],
+    "unseen": [core_key("complaints")],
 }
 
 
@@ -64,6 +72,9 @@ def depends(spec: TableSpec, tables: Mapping[str, TableSpec]) -> list[dg.AssetKe
     if spec.built == "answer":
         cubes = [t.table for t in tables.values() if t.built == "cube"]
         return [core_key("figures"), CELLS, *(table_key(name) for name in cubes)]
+    if spec.built == "rates":
+        counted = sorted({rate.numerator.table for rate in read_rates().values()})
+        return [core_key("figures"), CELLS, *(table_key(name) for name in counted)]
     return [CELLS, *DEPENDS[spec.built]]
 
 
@@ -106,9 +117,10 @@ def told_of(table: OutTable, workbench: Workbench) -> dg.MaterializeResult:
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": len(table.frame),
-            "traces": len(table.provenance),
             "sources": ", ".join(sorted(table.sources)),
+            **({"synthetic": SYNTHETIC} if table.frame["synthetic"].any() else {}),
             "preview": f"not shown: {refused}" if refused else shown,
+            **({} if refused else refused_parts(table)),
         },
         check_results=[
             dg.AssetCheckResult(
@@ -119,6 +131,17 @@ def told_of(table: OutTable, workbench: Workbench) -> dg.MaterializeResult:
             )
         ],
     )
+
+
+def refused_parts(table: OutTable) -> dict[str, dg.MetadataValue]:
+    """Return why parts of a linkage model, or an estimate, were refused."""
+    if table.spec.built not in ("linkage_model", "unseen"):
+        return {}
+    frame = table.frame
+    name = "state" if table.spec.built == "linkage_model" else "holds"
+    refused = frame[frame[name].isin(["REFUSED", "NO"])]
+    told = refused["time_period"] + " " + refused["name"] + ": " + refused["reason"]
+    return {"refused": lines_of([*told])} if len(told) else {}
 
 
 def chart_asset(spec: ChartSpec) -> dg.AssetsDefinition:
@@ -133,21 +156,36 @@ def chart_asset(spec: ChartSpec) -> dg.AssetsDefinition:
         description=spec.title,
     )
     def chart(workbench: Workbench) -> dg.MaterializeResult:
-        # Matplotlib takes a second to load: only what draws waits for it.
-        from pipeline.disseminate.charts import draw_chart  # noqa: PLC0415
-
+        # A table reads its traces when it is asked for them: the warehouse stays open.
         with workbench.warehouse() as warehouse:
             table = read_table(warehouse, workbench.tables[spec.table])
-        judged = protect(table, workbench.sources)
-        if isinstance(judged, Refusal):
-            return dg.MaterializeResult(metadata={"not drawn": judged.reason})
-        if chart_rows(judged, spec).empty:
-            return dg.MaterializeResult(metadata={"not drawn": "no row to draw"})
-        reference = Reference(workbench.lists, workbench.sources)
-        drawn = draw_chart(spec, judged, reference)
-        return dg.MaterializeResult(metadata={"picture": picture(drawn.png, drawn.alt)})
+            return dg.MaterializeResult(metadata=drawn(table, spec, workbench))
 
     return chart
+
+
+def drawn(
+    table: OutTable, spec: ChartSpec, workbench: Workbench
+) -> dict[str, dg.MarkdownMetadataValue | str]:
+    """Return the pictures of a chart, or why there is none."""
+    # Matplotlib takes a second to load: only what draws waits for it.
+    from pipeline.disseminate.charts import (  # noqa: PLC0415
+        draw_chart,
+        of_each_source,
+    )
+
+    judged = protect(table, workbench.sources)
+    if isinstance(judged, Refusal):
+        return {"not drawn": judged.reason}
+    if chart_rows(judged, spec).empty:
+        return {"not drawn": "no row to draw"}
+    reference = Reference(workbench.lists, workbench.sources)
+    pictures: dict[str, dg.MarkdownMetadataValue | str] = {}
+    for one in of_each_source(spec, judged, reference):
+        found = draw_chart(one, judged, reference)
+        name = one.chart.removeprefix(spec.chart).strip("_")
+        pictures[f"picture {name}".strip()] = picture(found.png, found.alt)
+    return pictures
 
 
 def database_assets(tables: Mapping[str, TableSpec]) -> list[dg.AssetsDefinition]:

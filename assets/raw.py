@@ -11,10 +11,12 @@ import pandas as pd
 from assets.report import OWNERS, found_check, hashes, markdown
 from assets.resources import Workbench
 from pipeline.collect.deliveries import refuse_strays
+from pipeline.declarations.linkage import read_linkage
 from pipeline.declarations.sources import Source, read_sources
 from pipeline.errors import Problem
-from pipeline.store.declared import store_declarations
+from pipeline.store.declared import store_declarations, store_linkage
 from pipeline.store.raw import store_source
+from pipeline.store.templates import with_templates
 from pipeline.warehouse import Warehouse
 
 DECLARATIONS = dg.AssetKey(["raw", "declarations"])
@@ -40,9 +42,11 @@ TOTALS_HELP = (
 def declarations(workbench: Workbench) -> dg.MaterializeResult:
     """Put what is declared into the warehouse."""
     lists = workbench.lists
-    refuse_strays(workbench.workspace, read_sources(workbench.workspace))
+    workspace = workbench.workspace
+    refuse_strays(workspace, with_templates(workspace, read_sources(workspace)))
     with workbench.warehouse() as warehouse:
         store_declarations(warehouse, workbench.sources, lists, workbench.tables)
+        store_linkage(warehouse, read_linkage(workspace))
     return dg.MaterializeResult(
         metadata={
             "sources": len(workbench.sources),

@@ -8,6 +8,7 @@ of reasons, which name cells and rules, not contents.
 import base64
 from collections.abc import Collection, Iterable, Mapping
 from io import BytesIO
+from typing import Any
 
 import dagster as dg
 import pandas as pd
@@ -45,9 +46,9 @@ def hashes(files: pd.DataFrame) -> dg.MarkdownMetadataValue:
     )
 
 
-def cell(value: object) -> str:
+def cell(value: Any) -> str:
     """Return a value as text that stays inside its cell of a Markdown table."""
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

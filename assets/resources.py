@@ -14,14 +14,17 @@ from typing import Any, TypeVar
 import dagster as dg
 
 from assets.turn import known_as_running, turn
+from assets.unshown import unshown
 from pipeline.collect.deliveries import taking_part
 from pipeline.collect.identity import read_key
+from pipeline.collect.made_up import refuse_mixed
 from pipeline.declarations.codelists import CodeList, read_codelists
 from pipeline.declarations.corrections import Corrections, read_corrections
 from pipeline.declarations.questions import Questions, read_questions
 from pipeline.declarations.reconciliation import ReconciliationRules, read_rules
 from pipeline.declarations.sources import Source, all_sources, read_sources
 from pipeline.declarations.tables import ChartSpec, TableSpec, read_charts, read_tables
+from pipeline.store.templates import with_templates
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace, find_workspace
 
@@ -91,7 +94,7 @@ class Workbench(dg.ConfigurableResource):
     @property
     def questions(self) -> Questions:
         """Return the questions of 8(c)."""
-        return read_questions()
+        return once(read_questions, self.workspace)
 
     @property
     def rules(self) -> ReconciliationRules:
@@ -102,23 +105,37 @@ class Workbench(dg.ConfigurableResource):
         """Return the key for pseudonyms, made on the first run."""
         return read_key(self.workspace.key)[0]
 
-    def warehouse(self) -> Warehouse:
-        """Return the writer's warehouse, open. Use it in a `with` block."""
-        return Warehouse(self.workspace.private_database)
+    @contextmanager
+    def warehouse(self) -> Iterator[Warehouse]:
+        """Open the writer's warehouse for a `with` block.
+
+        Raises:
+            UnshownFaultError: a fault whose words could show a row that is not public.
+        """
+        with (
+            unshown(self.closed, self.workspace.root),
+            Warehouse(self.workspace.private_database) as opened,
+        ):
+            yield opened
 
 
 def known_sources(workspace: Workspace) -> dict[str, Source]:
     """Return the sources that take part in a build of a workspace, by id.
 
     Raises:
-        Point27Error: a declaration is wrong, or nothing had been delivered yet.
+        Point27Error: a declaration is wrong, nothing had been delivered yet, or
+            synthetic and real sources stand side by side.
     """
-    return taking_part(workspace, read_sources(workspace))
+    every = with_templates(workspace, read_sources(workspace))
+    found = taking_part(workspace, every)
+    refuse_mixed(workspace, found)
+    return found
 
 
 def declared_corrections(workspace: Workspace) -> Corrections:
-    """Return the corrections of a workspace. Raises DeclarationError."""
-    return read_corrections(workspace, all_sources(workspace))
+    """Return the corrections of a workspace. Raises Point27Error."""
+    sources = with_templates(workspace, all_sources(workspace))
+    return read_corrections(workspace, sources)
 
 
 def once(read: Callable[[Workspace], Read], workspace: Workspace) -> Read:

@@ -67,3 +67,11 @@ class DisclosureError(Point27Error):
 
 class ProvenanceError(Point27Error):
     """A published number cannot be traced to a cell."""
+
+
+class FanOutError(Point27Error):
+    """A join lost units that are counted, or made several of one."""
+
+
+class UnshownFaultError(Point27Error):
+    """A fault of the program whose words could quote a cell that is not public."""

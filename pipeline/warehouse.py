@@ -5,6 +5,7 @@ database file. Not in here: what a table holds or how it is counted.
 """
 
 import re
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from types import TracebackType
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.errors import WarehouseBusyError
 
@@ -44,6 +46,7 @@ class Warehouse:
             WarehouseBusyError: another process has it open.
         """
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path = path
         try:
             self.connection = duckdb.connect(str(path), config=dict(SETTINGS))
         except duckdb.IOException as error:
@@ -113,6 +116,51 @@ class Warehouse:
             )
             self.describe(name, comment, columns or {})
 
+    @contextmanager
+    def lent(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend an empty database in memory to a library that works on DuckDB.
+
+        It ends with the block. One thread: sums of many fractions are the same in
+        every run. What does not fit is kept beside the warehouse, for its owner only.
+        """
+        folder = self.path.parent
+        with tempfile.TemporaryDirectory(prefix=".lent-", dir=folder) as spill:
+            own: dict[str, str | bool | int | float | list[str]] = {
+                **SETTINGS,
+                "threads": "1",
+                "temp_directory": spill,
+            }
+            connection = duckdb.connect(":memory:", config=own)
+            connection.execute("SET enable_progress_bar = false")
+            try:
+                yield connection
+            finally:
+                connection.close()
+
+    def make_temporary(self, name: str, sql: str) -> None:
+        """Put what a query selects into a table that ends with the connection."""
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {checked_name(name)} AS {sql}"
+        )
+
+    def fill_rows(self, table: str, sql: str, column: str, values: list[str]) -> None:
+        """Put what a query selects in the place of the rows with one of the values."""
+        name, key = checked_name(table), checked_name(column)
+        with self.transaction():
+            if not self.has(name):
+                self.connection.execute(f"CREATE TABLE {name} AS {sql} LIMIT 0")
+            self.connection.execute(
+                f"DELETE FROM {name} WHERE {key} IN (SELECT unnest(?))", [values]
+            )
+            self.connection.execute(f"INSERT INTO {name} BY NAME {sql}")
+
+    def replace_by(self, table: str, sql: str, comment: str) -> None:
+        """Put what a query selects in the place of a whole table."""
+        name = checked_name(table)
+        with self.transaction():
+            self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
+            self.describe(name, comment, {})
+
     def replace_rows(
         self, table: str, frame: pd.DataFrame, column: str, values: Sequence[str]
     ) -> None:
@@ -159,12 +207,13 @@ class Warehouse:
         return dict(zip(found["name"], found["sql"], strict=True))
 
     @contextmanager
-    def registered(self, frame: pd.DataFrame) -> Iterator[None]:
-        """Let SQL see a frame under the name `incoming`."""
-        # An empty column of objects would become one of integers.
-        texts = [name for name in frame.columns if frame[name].dtype == object]
-        typed = frame.astype(dict.fromkeys(texts, "str"))
-        self.connection.register("incoming", typed)
+    def registered(self, frame: pd.DataFrame | pa.Table) -> Iterator[None]:
+        """Let SQL see a frame, or a table of Arrow, under the name `incoming`."""
+        if isinstance(frame, pd.DataFrame):
+            # An empty column of objects would become one of integers.
+            texts = [name for name in frame.columns if frame[name].dtype == object]
+            frame = frame.astype(dict.fromkeys(texts, "str"))
+        self.connection.register("incoming", frame)
         try:
             yield
         finally:
@@ -180,7 +229,9 @@ class Warehouse:
                     f'COMMENT ON COLUMN {name}."{column}" IS {quoted(columns[column])}'
                 )
 
-    def publish(self, path: Path, tables: Mapping[str, str], views: str = "") -> None:
+    def publish(
+        self, path: Path, tables: Mapping[str, str], views: Sequence[str] = ()
+    ) -> None:
         """Write tables, with their descriptions, and views to a file of their own.
 
         The file is written beside and put in place by one rename: a reader that has
@@ -189,7 +240,7 @@ class Warehouse:
         Args:
             path: the file.
             tables: name in the file → name here.
-            views: prefix of the names of views over those tables, such as "meta.x_".
+            views: beginnings of the names of views over those tables ("meta.x_").
         """
         building = path.with_name(f".{path.name}.building")
         for leftover in (building, wal_of(building)):
@@ -201,7 +252,7 @@ class Warehouse:
             with self.transaction():
                 for target, table in tables.items():
                     self.copy_table(checked_name(table), checked_name(target))
-            for sql in self.views(views).values() if views else ():
+            for sql in (sql for v in views for sql in self.views(v).values()):
                 self.connection.execute(sql.replace(" VIEW ", " VIEW published.", 1))
         finally:
             self.connection.execute("DETACH published")

@@ -5,6 +5,7 @@ figures), of a document and of a code in a source's code book, and the pandera c
 that belong to them. Not in here: registers (`registers.py`).
 """
 
+import pandas as pd
 import pandera.pandas as pa
 
 from schemas.fields import Field, Record, code, date, ids, key, number, span, text
@@ -131,10 +132,10 @@ MEANS = ("ANNUAL_RATE",)
 def whole_number_of_a_count() -> pa.Check:
     """Return a check that what is counted is a whole number of it."""
 
-    def holds(frame: object) -> object:
-        may_be_part = frame["unit"].isin([*MEASURES, *NO_UNIT])  # type: ignore[index]
-        may_be_part |= frame["period_type"].isin(MEANS)  # type: ignore[index]
-        value = frame["value"]  # type: ignore[index]
+    def holds(frame: pd.DataFrame) -> pd.Series:
+        may_be_part = frame["unit"].isin([*MEASURES, *NO_UNIT])
+        may_be_part |= frame["period_type"].isin(MEANS)
+        value = frame["value"]
         return may_be_part | value.isna() | (value % 1 == 0)
 
     return pa.Check(
@@ -144,17 +145,17 @@ def whole_number_of_a_count() -> pa.Check:
     )
 
 
-EXCUSES = ("x", "c", "z")
+EXCUSES = frozenset(("x", "c", "z"))
 """Marks that say why there is no number."""
 
 
 def a_number_or_a_mark() -> pa.Check:
     """Return a check that a figure has its number, or a mark that says why not."""
 
-    def holds(frame: object) -> object:
-        marks = frame["obs_mark"].fillna("").str.split(";")  # type: ignore[index]
-        is_excused = marks.map(lambda found: bool(set(found) & set(EXCUSES)))
-        return frame["value"].notna() | is_excused.astype(bool)  # type: ignore[index]
+    def holds(frame: pd.DataFrame) -> pd.Series:
+        marks = frame.loc[frame["value"].isna(), "obs_mark"].fillna("").str.split(";")
+        is_excused = marks.map(lambda found: not EXCUSES.isdisjoint(found))
+        return is_excused.astype(bool).reindex(frame.index, fill_value=True)
 
     return pa.Check(
         holds,

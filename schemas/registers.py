@@ -170,11 +170,11 @@ def in_order(earlier: str, later: str, expected: str) -> pa.Check:
     Both must be known to the day: a month or a year can hold either order.
     """
 
-    def holds(frame: object) -> object:
-        known = (frame[f"{earlier}_precision"] == "DAY") & (  # type: ignore[index]
-            frame[f"{later}_precision"] == "DAY"  # type: ignore[index]
+    def holds(frame: pd.DataFrame) -> pd.Series:
+        known = (frame[f"{earlier}_precision"] == "DAY") & (
+            frame[f"{later}_precision"] == "DAY"
         )
-        return ~known | (frame[earlier] <= frame[later])  # type: ignore[index]
+        return ~known | (frame[earlier] <= frame[later])
 
     return pa.Check(holds, name=f"{earlier}_after_{later}", error=expected)
 
@@ -182,8 +182,8 @@ def in_order(earlier: str, later: str, expected: str) -> pa.Check:
 def not_negative(column: str) -> pa.Check:
     """Return a check that a number, where there is one, is not below zero."""
 
-    def holds(frame: object) -> object:
-        return frame[column].isna() | (frame[column] >= 0)  # type: ignore[index]
+    def holds(frame: pd.DataFrame) -> pd.Series:
+        return frame[column].isna() | (frame[column] >= 0)
 
     return pa.Check(holds, name=f"negative_{column}", error=f"{column} of at least 0")
 
@@ -191,8 +191,8 @@ def not_negative(column: str) -> pa.Check:
 def within(column: str, low: int, high: int) -> pa.Check:
     """Return a check that a number, where there is one, lies within two others."""
 
-    def holds(frame: object) -> object:
-        return frame[column].isna() | frame[column].between(low, high)  # type: ignore[index]
+    def holds(frame: pd.DataFrame) -> pd.Series:
+        return frame[column].isna() | frame[column].between(low, high)
 
     return pa.Check(
         holds, name=f"{column}_out_of_range", error=f"{column} from {low} to {high}"
@@ -202,8 +202,8 @@ def within(column: str, low: int, high: int) -> pa.Check:
 def either(one: str, other: str) -> pa.Check:
     """Return a check that one of two columns is filled."""
 
-    def holds(frame: object) -> object:
-        return frame[one].notna() | frame[other].notna()  # type: ignore[index]
+    def holds(frame: pd.DataFrame) -> pd.Series:
+        return frame[one].notna() | frame[other].notna()
 
     return pa.Check(holds, name=f"neither_{one}", error=f"{one} or {other}")
 
@@ -211,8 +211,8 @@ def either(one: str, other: str) -> pa.Check:
 def whole_number(column: str) -> pa.Check:
     """Return a check that a key which gives an order is a whole number."""
 
-    def holds(frame: object) -> object:
-        return frame[column].isna() | frame[column].str.fullmatch(r"\d+")  # type: ignore[index]
+    def holds(frame: pd.DataFrame) -> pd.Series:
+        return frame[column].isna() | frame[column].str.fullmatch(r"\d+")
 
     return pa.Check(
         holds, name=f"{column}_no_number", error=f"{column} as a whole number"
@@ -221,12 +221,18 @@ def whole_number(column: str) -> pa.Check:
 
 def no_totals(record: Record) -> pa.Check:
     """Return a check that a row is one event, not a total of the register."""
-    codes = [field.name for field in record.fields if field.kind == "code"]
+    codes = [field for field in record.fields if field.kind == "code"]
 
-    def holds(frame: object) -> object:
-        joined = [";" + frame[name].fillna("") + ";" for name in codes]  # type: ignore[index]
-        is_total = [cell.str.contains(";_T;", regex=False) for cell in joined]
-        return ~pd.concat(is_total, axis=1).any(axis=1)
+    def holds(frame: pd.DataFrame) -> pd.Series:
+        is_total = pd.Series(False, index=frame.index)
+        for field in codes:
+            told = frame[field.name]
+            if field.multiple:
+                several = ";" + told + ";"
+                is_total |= several.str.contains(";_T;", regex=False, na=False)
+            else:
+                is_total |= told.eq("_T")
+        return ~is_total
 
     return pa.Check(
         holds,

@@ -16,7 +16,7 @@ Change = Callable[[Path], None]
 OLD_BINARY = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000
 
 
-def edited(file: str, sheet: str, edit: Callable[[Worksheet], None]) -> Change:
+def edited(file: str, sheet: str, edit: Callable[[Worksheet], object]) -> Change:
     """Return a change that edits one sheet of one file."""
 
     def change(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What tests of `collect` share: a sheet from rows, and the place it was read at."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -12,16 +13,20 @@ from pipeline.model import Delivery, LaidSheet, Merge, Sheet
 
 DELIVERY = Delivery("src", "2026-01-31", "f.xlsx", "0" * 64, 1, Path("f.xlsx"))
 WHERE = Where(DELIVERY, "S")
+PLAIN: Mapping[tuple[int, int], str] = {}
 
 
-def sheet_of(rows: list[list[str | None]], *merged: Merge, **facts: object) -> Sheet:
-    """Return a sheet of these rows, with its merged ranges."""
+def sheet_of(
+    rows: list[list[str | None]],
+    *merged: Merge,
+    shown: Mapping[tuple[int, int], str] = PLAIN,
+) -> Sheet:
+    """Return a sheet of these rows, with its merged ranges and what cells show."""
     width = max(len(row) for row in rows)
     frame = pd.DataFrame(
         [row + [None] * (width - len(row)) for row in rows], dtype="str"
     )
-    shown = facts.get("shown", {})
-    return Sheet("S", frame.mask(frame.eq("")), shown, merged)  # type: ignore[arg-type]
+    return Sheet("S", frame.mask(frame.eq("")), dict(shown), merged)
 
 
 def lay(sheet: Sheet, layout: SheetLayout, where: Where = WHERE) -> LaidSheet:

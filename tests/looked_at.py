@@ -1,6 +1,7 @@
 """What tests of `inspect` share: a file in memory, of a source with two layouts."""
 
 from pathlib import Path
+from typing import Literal
 
 from collected import sheet_of
 
@@ -11,6 +12,7 @@ from pipeline.declarations.sources import Source, SourceFile
 from pipeline.inspect.seen import SeenFile, see_sheet
 from pipeline.model import Delivery, Merge, Sheet
 
+Sensitivity = Literal["public", "restricted"]
 FLAT = FlatSheet(
     sheet="S",
     record="complaints",
@@ -66,7 +68,7 @@ FORM: list[list[str | None]] = [
 ]
 
 
-def source_of(*layouts: SheetLayout, sensitivity: str = "public") -> Source:
+def source_of(*layouts: SheetLayout, sensitivity: Sensitivity = "public") -> Source:
     """Return a source with one file of these sheets."""
     return Source(
         source="src",
@@ -75,7 +77,7 @@ def source_of(*layouts: SheetLayout, sensitivity: str = "public") -> Source:
         licence="L",
         language="en",
         ref_area="KZ",
-        sensitivity=sensitivity,  # type: ignore[arg-type]
+        sensitivity=sensitivity,
         coverage="register",
         files=(SourceFile(file="f.xlsx", sheets=layouts),),
     )
@@ -90,7 +92,7 @@ def seen(
     rows: list[list[str | None]] | Sheet,
     layout: SheetLayout | None = FLAT,
     *merged: Merge,
-    sensitivity: str = "public",
+    sensitivity: Sensitivity = "public",
     is_owned: bool = True,
 ) -> SeenFile:
     """Return a file of one sheet, looked at.

@@ -80,9 +80,16 @@ def office_parts(
     }
 
 
-def office(path: Path, rows: str, **more: object) -> Path:
+def office(
+    path: Path,
+    rows: str,
+    *,
+    head: str = "",
+    tail: str = "",
+    formats: Sequence[str] = (),
+) -> Path:
     """Write an .xlsx with one sheet, of its rows as XML."""
-    return zipped(path, office_parts(rows, **more))  # type: ignore[arg-type]
+    return zipped(path, office_parts(rows, head=head, tail=tail, formats=formats))
 
 
 def record(kind: int, data: bytes = b"") -> bytes:

@@ -72,7 +72,7 @@ SECOND = ["K2", "2025-02-10", "person 2", "2", "ombudsman", "no", "police"]
 THIRD = ["K3", "2025-03-10", "person 3", "3", "ombudsman", "no", "police"]
 JANUARY, FEBRUARY = ["F1", "2025-01-31", "7"], ["F2", "2025-02-28", "12"]
 
-Rows = list[list[str]]
+Rows = list[list[str | None]]
 
 
 def office(root: Path, sensitivity: str = "public") -> Workspace:

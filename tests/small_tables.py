@@ -83,7 +83,7 @@ def out_table(
             "cell": "A2",
         }
     )[list(PROVENANCE)]
-    return OutTable(declared, frame[columns_of(declared)], provenance,
+    return OutTable(declared, frame[columns_of(declared)], lambda: provenance,
                     frozenset({of.source}))  # fmt: skip
 
 

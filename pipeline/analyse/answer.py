@@ -7,9 +7,9 @@ which figure is right; a declared order of precedence may only mark one as prefe
 
 import pandas as pd
 
-from pipeline.analyse.aggregate import rested_on, traced
 from pipeline.analyse.disclosure import OutTable
 from pipeline.analyse.statements import near, published_figures
+from pipeline.analyse.traces import by_pairs
 from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.questions import Question, Questions
 from pipeline.declarations.tables import TableSpec
@@ -31,6 +31,8 @@ STATEMENT = (
     *("ref_area", "stated_by", "obs_value", "period_type", "qualifier"),
 )
 """What is the same in one statement that is read in two places."""
+TAKEN_OVER = ("cell_id", "of_table", "of_cell")
+"""Of a count of registers: its cell here, and the cell of the table that counted."""
 BROKEN_DOWN_BY = tuple(field.name for field in DIMENSIONS)
 
 
@@ -46,14 +48,14 @@ def build_answer(
     for question in questions.questions:
         nearby = near(figures, question, questions, lists["charge"])
         stated = statements(nearby, question, questions)
-        documented = registered(warehouse, question)
+        documented = registered(warehouse, question, questions.ref_area)
         once = stated.drop_duplicates("statement", ignore_index=True)
         parts.append(preferred(once, questions, lists["stating_party"]))
-        parts.append(documented.drop_duplicates("statement", ignore_index=True))
+        parts.append(documented)
         parts.append(unanswered(stated, question, questions))
-        pairs += [part[["statement", "record_id"]] for part in (stated, documented)]
+        pairs.append(stated[["statement", "record_id"]])
     named = ["question", "basis", "year", "time_period", *spec.dimensions]
-    identity = list(dict.fromkeys([*named, "unit_measure"]))
+    identity = list(dict.fromkeys([*named, "source_id", "unit_measure"]))
     frame = pd.concat(parts, ignore_index=True).sort_values(
         [*identity, "obs_value"], ignore_index=True
     )
@@ -61,8 +63,9 @@ def build_answer(
         frame[identity].assign(nth=nth(frame, identity)), spec.table
     )
     records = pd.concat(pairs).merge(frame[["statement", "cell_id"]], on="statement")
-    provenance = traced(warehouse, spec, records[["cell_id", "record_id"]])
-    return OutTable(spec, frame[list(spec.columns)], provenance, rested_on(provenance))
+    borrowed = frame.loc[frame["basis"] == REGISTER, [*TAKEN_OVER]]
+    traced = by_pairs(warehouse, spec, records, borrowed)
+    return OutTable(spec, frame[list(spec.columns)], *traced)
 
 
 def nth(frame: pd.DataFrame, identity: list[str]) -> pd.Series:
@@ -145,25 +148,25 @@ def preferred(
     )
 
 
-def registered(warehouse: Warehouse, question: Question) -> pd.DataFrame:
-    """Return what the registers document for a question: a minimum, never a total."""
+def registered(warehouse: Warehouse, question: Question, ref_area: str) -> pd.DataFrame:
+    """Return what a country's registers document: a minimum, never a total."""
     conditions = " AND ".join(
         f"{column} = '{code}'" for column, code in question.where.items()
     )
     others = other_dimensions(warehouse, question)
     totals = " AND ".join([f"{column} = '_T'" for column in others] + ["true"])
     rows = warehouse.read(
-        f"SELECT t.*, t.cell_id AS statement, p.record_id FROM out.{question.table} t "
-        "JOIN meta.provenance p ON p.cell_id = t.cell_id "
-        f"AND p.table_name = '{question.table}' "
+        f"SELECT *, cell_id AS statement, cell_id AS of_cell FROM out.{question.table} "
         f"WHERE {question.by} <> '_T' AND time_period <> '_T' AND {totals} "
-        f"AND {conditions or 'true'}"
+        f"AND {conditions or 'true'} AND obs_value IS NOT NULL AND ref_area = ?",
+        [ref_area],
     )
     return rows.assign(
         question=question.question,
         year=rows["time_period"],
         scope=ASKED,
         basis=REGISTER,
+        of_table=question.table,
         indicator=question.table.upper(),
         breakdown=question.by + "=" + rows[question.by],
         stated_by=NOT_APPLICABLE,
@@ -195,7 +198,7 @@ def unanswered(
             "year": empty,
             "time_period": empty,
             "freq": "A",
-            "ref_area": "KZ",
+            "ref_area": questions.ref_area,
             "scope": ASKED,
             "basis": NOTHING,
             "indicator": question.indicators[0],

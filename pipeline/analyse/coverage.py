@@ -6,9 +6,9 @@ register records give it and how many do not. Not in here: the answers themselve
 
 import pandas as pd
 
-from pipeline.analyse.aggregate import REGISTERS, rested_on, traced
 from pipeline.analyse.disclosure import OutTable
 from pipeline.analyse.statements import near, published_figures
+from pipeline.analyse.traces import by_pairs
 from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.questions import Axis, Question, Questions
 from pipeline.declarations.tables import TableSpec
@@ -17,7 +17,7 @@ from pipeline.model import TOTAL, UNKNOWN
 from pipeline.warehouse import Warehouse, checked_name
 from schemas.figures import DIMENSIONS
 
-FIGURES = "figures"
+FIGURES, REGISTERS = "figures", "registers"
 UNTOLD = (TOTAL, UNKNOWN)
 STATEMENT = ("indicator", "time_period", "stated_by", "value", "unit")
 """With the dimensions: what makes two figures one statement, read in two places."""
@@ -47,14 +47,14 @@ def build_coverage(
         stated = stated.drop_duplicates([*STATEMENT, *(d.name for d in DIMENSIONS)])
         for axis in question.axes:
             counted.append(of_figures(stated, question, axis))
-            counted.append(of_registers(warehouse, question, axis))
+            counted.append(of_registers(warehouse, question, axis, questions.ref_area))
     frame = complete(pd.concat(counted, ignore_index=True), questions)
     identity = ["question", "axis", "kind", "time_period"]
     frame["cell_id"] = stable_ids(frame[identity], spec.table)
     frame = frame.sort_values(identity, ignore_index=True)
     pairs = frame[["cell_id", "records"]].explode("records", ignore_index=True).dropna()
-    provenance = traced(warehouse, spec, pairs.rename(columns={"records": "record_id"}))
-    return OutTable(spec, frame[list(spec.columns)], provenance, rested_on(provenance))
+    traced = by_pairs(warehouse, spec, pairs.rename(columns={"records": "record_id"}))
+    return OutTable(spec, frame[list(spec.columns)], *traced)
 
 
 def of_figures(figures: pd.DataFrame, question: Question, axis: Axis) -> pd.DataFrame:
@@ -81,8 +81,10 @@ def of_figures(figures: pd.DataFrame, question: Question, axis: Axis) -> pd.Data
     )
 
 
-def of_registers(warehouse: Warehouse, question: Question, axis: Axis) -> pd.DataFrame:
-    """Return per year how many register records give the breakdown."""
+def of_registers(
+    warehouse: Warehouse, question: Question, axis: Axis, ref_area: str
+) -> pd.DataFrame:
+    """Return per year how many register records of a country give the breakdown."""
     parts = []
     for register, field in axis.records.items():
         day = DATE_OF_RECORD[register]
@@ -93,7 +95,9 @@ def of_registers(warehouse: Warehouse, question: Question, axis: Axis) -> pd.Dat
             f"coalesce({checked_name(field)}::VARCHAR NOT IN ('_T', '_U'), false) "
             "AS gives, "
             "NULL::VARCHAR AS category "
-            f"FROM core.{checked_name(register)} r JOIN meta.source USING (source_id)"
+            f"FROM core.{checked_name(register)} r JOIN meta.source s "
+            "USING (source_id) WHERE s.ref_area = ?",
+            [ref_area],
         )
         parts.append(rows)
     columns = ["record_id", "synthetic", "time_period", "gives", "category"]
@@ -144,7 +148,7 @@ def complete(counted: pd.DataFrame, questions: Questions) -> pd.DataFrame:
     state[given == 0] = "NOT_SUPPLIED"
     nothing = given == 0
     return frame.assign(
-        ref_area="KZ",
+        ref_area=questions.ref_area,
         freq="A",
         unit_measure=frame["kind"].map({FIGURES: "FIGURE", REGISTERS: "RECORD"}),
         obs_value=given.mask(nothing),

@@ -8,7 +8,7 @@ else is refused until small-cell suppression is built. Synthetic data protect no
 their source is declared public too, and the table says that it is synthetic.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -26,14 +26,19 @@ class OutTable(NamedTuple):
     """A table of `out` before the gate.
 
     `frame` has the columns of `schemas/outputs.py` and those of its declaration;
-    `provenance` one row per published cell and record; `sources` the ids of the
+    `places` reads one row per published cell and record; `sources` are the ids of the
     sources that the table rests on.
     """
 
     spec: TableSpec
     frame: pd.DataFrame
-    provenance: pd.DataFrame
+    places: Callable[[], pd.DataFrame]
     sources: frozenset[str]
+
+    @property
+    def provenance(self) -> pd.DataFrame:
+        """Return one row per published cell and record that it rests on."""
+        return self.places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class ProtectedTable:
 
     spec: TableSpec
     frame: pd.DataFrame
-    provenance: pd.DataFrame
+    places: Callable[[], pd.DataFrame]
     sources: frozenset[str]
     synthetic: bool
     rule: str
@@ -54,6 +59,11 @@ class ProtectedTable:
             raise DisclosureError(
                 f"{self.spec.table}: only disclosure control makes a protected table"
             )
+
+    @property
+    def provenance(self) -> pd.DataFrame:
+        """Return one row per published cell and record that it rests on."""
+        return self.places()
 
     @property
     def name(self) -> str:
@@ -83,9 +93,10 @@ def protect(table: OutTable, sources: Mapping[str, Source]) -> ProtectedTable | 
     return ProtectedTable(
         table.spec,
         table.frame,
-        table.provenance,
+        table.places,
         table.sources,
-        any(sources[name].synthetic for name in table.sources),
+        # A table that says that nothing was supplied rests on no source.
+        any(sources[name].synthetic for name in table.sources or sources),
         RULE,
         _SEAL,
     )

@@ -6,8 +6,8 @@ In here: putting what `process` found into published rows. Not in here: the rule
 
 import pandas as pd
 
-from pipeline.analyse.aggregate import rested_on, traced
 from pipeline.analyse.disclosure import OutTable
+from pipeline.analyse.traces import by_leaves, by_pairs
 from pipeline.declarations.tables import TableSpec
 from pipeline.lineage import stable_ids
 from pipeline.model import SEPARATOR, TOTAL
@@ -20,6 +20,19 @@ SELECT DISTINCT source_id AS source, record, 'QUARANTINED' AS state, rule, recor
 FROM quarantine.reason q
 WHERE q.state = 'OPEN' AND record_id IN (SELECT record_id FROM meta.record)
 """
+JUDGED = f"""
+SELECT cell_id, row_number() OVER (ORDER BY cell_id) AS leaf_no, records FROM (
+    SELECT cell_id, list(record_no) AS records FROM incoming JOIN (
+        SELECT source_id AS source, record, state,
+            CASE state WHEN 'ACCEPTED' THEN '_Z' ELSE '_T' END AS rule, record_no
+        FROM meta.record
+        UNION ALL
+        SELECT q.source, q.record, q.state, q.rule, r.record_no
+        FROM ({REFUSED_NOW}) q JOIN meta.record r USING (record_id)
+    ) USING (source, record, state, rule) GROUP BY cell_id
+)
+"""
+"""The records behind each row of the quarantine table, which is `incoming`."""
 NOT_COMPARED = ("SERIES_BREAK", "UNIT_CONFLICT")
 
 
@@ -63,10 +76,10 @@ def of_figures(
     pairs = frame[["cell_id", "record_ids"]].rename(columns={"record_ids": "record_id"})
     pairs["record_id"] = pairs["record_id"].str.split(SEPARATOR)
     pairs = pairs.explode("record_id", ignore_index=True).dropna()
-    provenance = traced(warehouse, spec, pairs)
-    frame["synthetic"] = synthetic_cells(warehouse, frame, provenance)
+    traced = by_pairs(warehouse, spec, pairs)
+    frame["synthetic"] = synthetic_cells(warehouse, frame, traced.places())
     frame = frame.sort_values(["time_period", key], ignore_index=True)
-    return OutTable(spec, frame[list(spec.columns)], provenance, rested_on(provenance))
+    return OutTable(spec, frame[list(spec.columns)], *traced)
 
 
 def synthetic_cells(
@@ -115,20 +128,13 @@ def build_quarantine(warehouse: Warehouse, spec: TableSpec) -> OutTable:
         obs_status="A",
         conf_status="F",
     ).sort_values(["source", "record", "state", "rule"], ignore_index=True)
-    provenance = traced(warehouse, spec, records_of(warehouse, frame))
-    sources = frozenset(frame["source"])
-    return OutTable(spec, frame[list(spec.columns)], provenance, sources)
-
-
-def records_of(warehouse: Warehouse, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the records behind each row of the quarantine table."""
-    states = warehouse.read(
-        f"""
-        SELECT source_id AS source, record, state,
-            CASE state WHEN 'ACCEPTED' THEN '_Z' ELSE '_T' END AS rule, record_id
-        FROM meta.record
-        UNION ALL {REFUSED_NOW}
-        """
+    with warehouse.registered(frame[["source", "record", "state", "rule", "cell_id"]]):
+        warehouse.make_temporary("judged", JUDGED)
+    traced = by_leaves(
+        warehouse,
+        spec,
+        "SELECT cell_id, [leaf_no] AS leaves FROM judged",
+        "SELECT leaf_no, records FROM judged",
+        frame["source"],
     )
-    keys = ["source", "record", "state", "rule"]
-    return frame[[*keys, "cell_id"]].merge(states, on=keys)[["cell_id", "record_id"]]
+    return OutTable(spec, frame[list(spec.columns)], *traced)

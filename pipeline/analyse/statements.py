@@ -6,8 +6,8 @@ In here: figures as rows of `out`, with their break marks. Not in here: register
 
 import pandas as pd
 
-from pipeline.analyse.aggregate import rested_on, traced
 from pipeline.analyse.disclosure import OutTable
+from pipeline.analyse.traces import by_pairs
 from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.questions import Question, Questions
 from pipeline.declarations.tables import TableSpec
@@ -27,8 +27,8 @@ def build_statements(
     identity = ["source_id", "figure_id"]
     frame = figures.assign(cell_id=stable_ids(figures[identity], spec.table))
     frame = frame.sort_values(["time_period", *identity], ignore_index=True)
-    provenance = traced(warehouse, spec, frame[["cell_id", "record_id"]])
-    return OutTable(spec, frame[list(spec.columns)], provenance, rested_on(provenance))
+    traced = by_pairs(warehouse, spec, frame[["cell_id", "record_id"]])
+    return OutTable(spec, frame[list(spec.columns)], *traced)
 
 
 def published_figures(warehouse: Warehouse, lists: dict[str, CodeList]) -> pd.DataFrame:
@@ -68,13 +68,15 @@ def near(
 ) -> pd.DataFrame:
     """Return the figures that have to do with a question of 8(c).
 
-    Of a listed indicator, about a period with an end, and not about another offence.
+    Of the country asked and a listed indicator, about a period with an end, and not
+    about another offence.
     """
     kinds = figures["charge"].map(charges.column("offence_kind"))
     is_about = kinds.isin(questions.offence_kinds)
     is_about |= figures["charge"].isin([TOTAL, UNKNOWN])
     return figures[
         is_about
+        & figures["ref_area"].eq(questions.ref_area)
         & figures["indicator"].isin(question.indicators)
         & figures["period_type"].isin(questions.period_types)
         & figures["period_end"].notna()
@@ -92,6 +94,7 @@ def break_marks(figures: pd.DataFrame, lists: dict[str, CodeList]) -> pd.Series:
     for _, change in lists["break"].rows.iterrows():
         day = pd.Timestamp(change["date"])
         holds = (figures["period_start"] <= day) & (figures["period_end"] >= day)
+        holds &= figures["ref_area"].eq(change["ref_area"]) | (change["ref_area"] == "")
         for scope in change["scope"].split(","):
             marked |= holds & series.get(scope, False)
     return marked.map({True: "b", False: ""}).astype("str")

@@ -19,7 +19,6 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TimeIsUp
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple, Self
 
 from pebble import ProcessPool
@@ -77,14 +76,9 @@ class Readers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for pool in self.pools.values():
-            pool.stop()  # type: ignore[no-untyped-call]
+            pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types here
         self.open.close()
 
     def read(

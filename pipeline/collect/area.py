@@ -152,10 +152,7 @@ def fields_around(
             f"check that it is the right form, or mend `period:` in "
             f"{board.where.declaration}",
         )
-    one = read[0]
-    return fields | dict(
-        zip(PERIOD_FIELDS, (one.start, one.end, one.period_type), strict=True)
-    )
+    return fields | read[0].fields
 
 
 def texts_at(board: Board, where: str, titles: list[str]) -> list[str]:

@@ -204,7 +204,7 @@ def split_up(
             text: pattern.sub(SEPARATOR, text).strip(SEPARATOR)
             for text in column.dropna().unique()
         }
-        texts = texts.assign().copy(deep=False)
+        texts = texts.copy(deep=False)
         texts[columns[header]] = column.map(distinct).astype("str")
     return texts
 

@@ -64,12 +64,12 @@ def printed_rows(body: Body, controls: Sequence[RowControl]) -> Grid:
 
 
 def matching(texts: pd.Series, pattern: str) -> Mask:
-    """Return which texts match a pattern in which `*` stands for anything."""
+    """Return which texts match a pattern: `*` is anything, no pattern a blank cell."""
     form = normalise(pattern).replace("[", "[[]")
-    hits = {
-        text for text in texts.dropna().unique() if fnmatchcase(normalise(text), form)
-    }
-    matched: Mask = texts.isin(hits).to_numpy(dtype=bool)
+    told = texts.fillna("")
+    hits = {text for text in told.unique() if fnmatchcase(normalise(text), form)}
+    hits = hits - {""} if form else hits
+    matched: Mask = told.isin(hits).to_numpy(dtype=bool)
     return matched
 
 

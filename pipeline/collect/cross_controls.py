@@ -18,11 +18,10 @@ from pipeline.collect.controls import (
 )
 from pipeline.collect.layout import Board, Body, form_of
 from pipeline.declarations.codelists import normalise
-from pipeline.declarations.layout_parts import Control
+from pipeline.declarations.layout_parts import Control, Fields
 from pipeline.declarations.layouts import CrosstabTable
 from pipeline.model import Role
 
-Fields = dict[str, str]
 Axes = tuple[dict[int, Fields], dict[int, Fields], dict[int, str]]
 """Rows of data, columns of data, and labels of the other rows."""
 
@@ -110,11 +109,24 @@ def chosen(
     """Return the positions of the parts of a printed total."""
     if isinstance(control.of, tuple):
         return [plain[normalise(text)] for text in control.of]
-    others = sorted({*plain.values()} - {*data} - {at})
-    if control.of == "above":
+    return parts_beside(control.of, at, data, {*plain.values()} - {*data} - {at})
+
+
+def parts_beside(
+    of: str, at: int, data: Iterable[int], others: Iterable[int]
+) -> list[int]:
+    """Return the positions of data that a total at a position is the sum of.
+
+    Args:
+        of: `above` or `below` it, as far as the next of the others; else all.
+        at: where the total stands.
+        data: positions of the data.
+        others: positions of all that is neither data nor this total.
+    """
+    if of == "above":
         start = max((other for other in others if other < at), default=-1)
         return [one for one in data if start < one < at]
-    if control.of == "below":
+    if of == "below":
         stop = min((other for other in others if other > at), default=None)
         return [one for one in data if one > at and (stop is None or one < stop)]
     return [*data]

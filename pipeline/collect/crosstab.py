@@ -21,30 +21,30 @@ from pipeline.collect.area import (
 from pipeline.collect.cross_controls import cross_controls
 from pipeline.collect.labels import (
     MARKS,
-    Fields,
     Frame,
     map_labels,
     matched,
     row_labels,
-    spread,
     with_period_fields,
 )
 from pipeline.collect.layout import (
-    LEVELS,
     ZERO,
     Board,
     form_of,
     merged_refusal,
+    paths,
     refusal,
     refuse_repeated,
+    spread,
     two_sided,
     with_lineage,
 )
 from pipeline.collect.value_text import without_signs
 from pipeline.collect.values import with_value_parts
 from pipeline.declarations.codelists import normalise
-from pipeline.declarations.layout_parts import StubColumn
+from pipeline.declarations.layout_parts import Fields, StubColumn
 from pipeline.declarations.layouts import CrosstabTable
+from pipeline.errors import LayoutError
 from pipeline.lineage import address
 from pipeline.model import SEPARATOR, Laid, Merge, Role
 
@@ -125,13 +125,7 @@ def find_corner(board: Board, stub: StubColumn, span: Span) -> Merge:
         if at in span.columns and normalise(str(board.texts.iat[row, at])) == form:
             merges = {(m.top, m.left): m for m in board.merged}
             return merges.get((row, at), Merge(row, at, row, at))
-    raise refusal(
-        board.where.at(),
-        "the header of the row labels is not found",
-        f"a cell with the text {stub.header!r}",
-        "check that it is the right form, or mend `stub:` in "
-        f"{board.where.declaration}",
-    )
+    raise stub_missing(board, stub)
 
 
 def stub_at(board: Board, stub: StubColumn, header: tuple[int, ...], span: Span) -> int:
@@ -144,13 +138,18 @@ def stub_at(board: Board, stub: StubColumn, header: tuple[int, ...], span: Span)
         return column_index_from_string(stub.column) - 1
     form = normalise(stub.header)
     for row in header:
-        for at, text in spread(board, row).items():
+        for at, text in spread(board.row, board.merged, row).items():
             if at in span.columns and normalise(text) == form:
                 return at
-    raise refusal(
+    raise stub_missing(board, stub, " in the rows of the header")
+
+
+def stub_missing(board: Board, stub: StubColumn, where: str = "") -> LayoutError:
+    """Return the error of a header of row labels that is not there."""
+    return refusal(
         board.where.at(),
         "the header of the row labels is not found",
-        f"a cell with the text {stub.header!r} in the rows of the header",
+        f"a cell with the text {stub.header!r}{where}",
         "check that it is the right form, or mend `stub:` in "
         f"{board.where.declaration}",
     )
@@ -194,14 +193,11 @@ def header_paths(board: Board, table: CrosstabTable, frame: Frame) -> dict[int, 
     own: set[int] = set()
     levels = []
     for row, how in zip(frame.header, stands, strict=True):
-        texts = {at: t for at, t in spread(board, row).items() if at in columns}
+        wide = spread(board.row, board.merged, row)
+        texts = {at: t for at, t in wide.items() if at in columns}
         own |= set(texts)
         levels.append(filled_right(texts, columns) if how == "up-left" else texts)
-    return {
-        at: LEVELS.join(dict.fromkeys(level[at] for level in levels if at in level))
-        for at in columns
-        if at in own
-    }
+    return paths(levels, [at for at in columns if at in own])
 
 
 def join_signs(

@@ -231,7 +231,7 @@ def faults(vintage: Path, source: Source) -> Iterator[Problem]:
     yield from strangers(vintage, source)
     present = data_files(vintage)
     for file in source.files:
-        if not any(file.matches(path.name) for path in present):
+        if file.is_expected and not any(file.matches(p.name) for p in present):
             yield Problem(
                 f"{place}/{file.file}",
                 "a declared file is missing",

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.collect.safe_xml import CHUNK_BYTES
+from pipeline.collect.safe_xml import CHUNK_BYTES, chunks_of
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -92,8 +92,7 @@ def decodes(path: Path, encoding: str) -> bool:
 def chunks(path: Path) -> Iterator[bytes]:
     """Yield a file in pieces."""
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
+        yield from chunks_of(file)
 
 
 def special_lines(path: Path) -> bytes:

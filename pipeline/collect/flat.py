@@ -16,11 +16,11 @@ from pipeline.collect.blocks import blocks_of
 from pipeline.collect.columns import records_of_rows
 from pipeline.collect.controls import flat_controls, printed_rows
 from pipeline.collect.layout import (
-    LEVELS,
     Board,
     Body,
     form_of,
     merged_refusal,
+    paths,
     refusal,
     refuse_repeated,
     starts_with,
@@ -106,12 +106,7 @@ def header_texts(
     levels = [level_texts(board, one, span) for one in rows]
     if table.header_name != "path":
         return levels[0 if table.header_name == "first" else -1]
-    found = {}
-    for at in span.columns:
-        texts = dict.fromkeys(level[at] for level in levels if at in level)
-        if texts:
-            found[at] = LEVELS.join(texts)
-    return found
+    return paths(levels, span.columns)
 
 
 def level_texts(board: Board, row: int, span: Span) -> dict[int, str]:

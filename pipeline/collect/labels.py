@@ -10,24 +10,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.collect.area import PERIOD_FIELDS, Span
+from pipeline.collect.area import Span
 from pipeline.collect.columns import PERIOD
 from pipeline.collect.layout import (
     LEVELS,
     Board,
     form_of,
     refuse_repeated,
+    spread,
     starts_with,
     two_sided,
 )
 from pipeline.collect.period_words import read_period
 from pipeline.collect.value_text import without_signs
 from pipeline.declarations.codelists import normalise
+from pipeline.declarations.layout_parts import Fields
 from pipeline.declarations.layouts import CrosstabTable
 from pipeline.lineage import address
 from pipeline.model import SEPARATOR, Role
 
-Fields = dict[str, str]
 MARKS = "obs_mark"
 """The field for the footnote signs of a label: they count for all its values."""
 
@@ -95,18 +96,7 @@ def with_period_fields(fields: Fields, table: CrosstabTable) -> Fields:
     one = read_period(fields[PERIOD], wanted, fiscal_start=table.fiscal_start)
     if one is None:  # review refuses the figures, with their cells
         return others | {"period_start": fields[PERIOD]}
-    told = (one.start, one.end, one.period_type)
-    return dict(zip(PERIOD_FIELDS, told, strict=True)) | others
-
-
-def spread(board: Board, row: int) -> dict[int, str]:
-    """Return position → text of a row, that of a merged range in each of its cells."""
-    texts = board.row(row)
-    for merge in board.merged:
-        if merge.top <= row <= merge.bottom:
-            text = board.row(merge.top).get(merge.left)
-            texts |= {at: text for at in range(merge.left, merge.right + 1) if text}
-    return texts
+    return one.fields | others
 
 
 def row_labels(board: Board, table: CrosstabTable, frame: Frame) -> dict[int, str]:
@@ -145,7 +135,8 @@ def label_parts(
     found: dict[int, dict[int, str]] = {}
     above: dict[int, str] = {}
     for row in rows:
-        own = {at: t for at, t in spread(board, row).items() if at in frame.stubs}
+        wide = spread(board.row, board.merged, row)
+        own = {at: t for at, t in wide.items() if at in frame.stubs}
         if not own:
             continue
         first = min(own)

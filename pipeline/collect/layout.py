@@ -7,7 +7,7 @@ coding (`process/`).
 """
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -284,6 +284,35 @@ def texts_of(cells: pd.Series) -> dict[int, str]:
     """Return position → text of the cells of a row or column that are not empty."""
     held = cells.dropna()
     return {int(at): str(text) for at, text in zip(held.index, held, strict=True)}
+
+
+def spread(
+    texts_at: Callable[[int], dict[int, str]], merged: Iterable[Merge], row: int
+) -> dict[int, str]:
+    """Return position → text of a row, that of a merged range in each of its cells.
+
+    Args:
+        texts_at: returns position → text of the filled cells of a row.
+        merged: merged ranges.
+        row: the row.
+    """
+    texts = texts_at(row)
+    for merge in merged:
+        if merge.top <= row <= merge.bottom:
+            text = texts_at(merge.top).get(merge.left)
+            texts |= {at: text for at in range(merge.left, merge.right + 1) if text}
+    return texts
+
+
+def paths(
+    levels: Sequence[Mapping[int, str]], columns: Iterable[int]
+) -> dict[int, str]:
+    """Return position → header of the columns that have one, its levels joined."""
+    found = {}
+    for at in columns:
+        if texts := dict.fromkeys(level[at] for level in levels if at in level):
+            found[at] = LEVELS.join(texts)
+    return found
 
 
 def starts_with(

@@ -40,6 +40,12 @@ class Period:
     period_type: str
     words: str = ""
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """Return the fields of a record that it fills."""
+        names = ("period_start", "period_end", "period_type")
+        return dict(zip(names, (self.start, self.end, self.period_type), strict=True))
+
 
 def read_period(
     text: str,

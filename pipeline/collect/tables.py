@@ -4,6 +4,8 @@ In here: the order of tables on a sheet, and what is left over when all are read
 in here: the shapes of tables (`flat.py`, `crosstab.py`).
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -38,6 +40,17 @@ def lay_sheet(sheet: Sheet, layout: SheetLayout, where: Where) -> LaidSheet:
     Problems are returned with it, and then it has no records: whoever looks at the
     sheet still sees what was understood.
     """
+    laid = lay_what_fits(sheet, layout, where)
+    if laid.problems:
+        return replace(laid, parts=(), controls=no_controls())
+    return laid
+
+
+def lay_what_fits(sheet: Sheet, layout: SheetLayout, where: Where) -> LaidSheet:
+    """Return a sheet as `lay_sheet` does, with the records of tables without a fault.
+
+    They are there whatever else is wrong on the sheet: to be looked at, not loaded.
+    """
     board = board_of(sheet, where)
     if isinstance(layout, NonDataSheet):
         board.give(slice(None), range(board.roles.shape[1]), Role.NON_DATA)
@@ -45,9 +58,7 @@ def lay_sheet(sheet: Sheet, layout: SheetLayout, where: Where) -> LaidSheet:
     parts, controls, problems = lay_tables(board, layout)
     if not problems and (stray := stray_problem(board)):
         problems = [stray]
-    if problems:
-        return LaidSheet((), no_controls(), board.roles, tuple(problems))
-    return LaidSheet(tuple(parts), controls, board.roles)
+    return LaidSheet(tuple(parts), controls, board.roles, tuple(problems))
 
 
 def lay_tables(

@@ -68,6 +68,15 @@ def take_over(node: Any) -> None:
     node.value = own + [pair for pair in told[0].value if pair[0].value not in names]
 
 
+def parse_yaml(text: str) -> Any:
+    """Return what a text in YAML says, all scalars as text.
+
+    Raises:
+        YAMLError: it is not YAML, or a key stands twice.
+    """
+    return yaml.load(text, PlainLoader)  # noqa: S506  it makes nothing but texts
+
+
 def read_yaml(path: Path) -> Any:
     """Return the content of a YAML file, all scalars as text.
 
@@ -75,7 +84,7 @@ def read_yaml(path: Path) -> Any:
         DeclarationError: the file is not YAML, or a key stands twice.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), PlainLoader)  # noqa: S506
+        return parse_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DeclarationError(f"{path}: not readable as YAML: {error}") from error
 
@@ -143,6 +152,32 @@ def models_within(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for argument in getattr(annotation, "__args__", ()):
         yield from models_within(argument)
+
+
+def own_or_builtin(workspace: Workspace, name: str) -> Path:
+    """Return a declaration of the workspace, or the built-in one where it has none."""
+    own = workspace.schemas / name
+    return own if own.is_file() else REPOSITORY / "schemas" / name
+
+
+def with_more(one: Declared, other: Declared) -> Declared:
+    """Return two declarations of lists of words, or of such lists by a key, as one."""
+
+    def joined(name: str) -> object:
+        ours, theirs = getattr(one, name), getattr(other, name)
+        if not isinstance(ours, dict):
+            return (*ours, *theirs)
+        keys = dict.fromkeys((*ours, *theirs))
+        return {key: (*ours.get(key, ()), *theirs.get(key, ())) for key in keys}
+
+    kind = type(one)
+    return kind.model_validate({name: joined(name) for name in kind.model_fields})
+
+
+def own_file(workspace: Workspace, name: str) -> Path | None:
+    """Return the file with which a workspace adds to a built-in one, if it has any."""
+    own = workspace.schemas / name
+    return own if workspace.root != REPOSITORY and own.is_file() else None
 
 
 def declaration_files(workspace: Workspace, folder: str, suffix: str) -> list[Path]:

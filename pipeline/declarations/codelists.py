@@ -6,9 +6,10 @@ Not in here: coding the columns of a record (`process/classify.py`).
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -58,23 +59,64 @@ class CodeList:
     title: str
     description: str
     rows: pd.DataFrame
-    spellings: dict[str, dict[str, str]] = field(repr=False)
+    words: pd.DataFrame = field(repr=False)
 
     @property
     def codes(self) -> frozenset[str]:
         """Return every code of the list."""
         return frozenset(self.rows["code"])
 
-    def known(self, source: str) -> dict[str, str]:
-        """Return normalised spelling → code, as one source may write it."""
-        return self.spellings.get(ANY, {}) | self.spellings.get(source, {})
+    @property
+    def areas(self) -> frozenset[str]:
+        """Return the countries that codes of the list belong to."""
+        return frozenset(self.rows["ref_area"]) - {""}
 
-    def loosely_known(self, source: str) -> dict[str, str]:
+    def known(self, source: str, areas: Iterable[str] | None = None) -> dict[str, str]:
+        """Return normalised spelling → code, as one source may write it.
+
+        Args:
+            source: id of the source.
+            areas: countries that the source is about. Codes of any other country, with
+                their labels and spellings, are none of its words; rows of the list
+                without a country count for all. Not told: of every country.
+
+        Raises:
+            DeclarationError: a spelling of the source leads to another country's code.
+        """
+        about = self.areas if areas is None else self.areas & set(areas)
+        own = self.words[self.words["source"].eq(source)]
+        theirs = self.rows.loc[~of_areas(self.rows, about), "code"]
+        if abroad := sorted(set(own["code"]) & set(theirs)):
+            raise DeclarationError(
+                f"schemas/spellings/{self.name}.csv: {source}: {', '.join(abroad)}: a "
+                f"code of another country than {', '.join(sorted(areas or ()))}"
+            )
+        found = spellings_of(self, about)
+        return found[ANY] | found.get(source, {})
+
+    def likened(
+        self, word: str, source: str, areas: Iterable[str] | None = None
+    ) -> str | None:
+        """Return the code of the source's first spelling with `*` that a word fits."""
+        form = normalise(word)
+        patterns = self.patterns(source, areas)
+        return next((c for p, c in patterns if re.fullmatch(p, form)), None)
+
+    def patterns(
+        self, source: str, areas: Iterable[str] | None = None
+    ) -> tuple[tuple[str, str], ...]:
+        """Return regular expression and code of each spelling of a source with `*`."""
+        about = self.areas if areas is None else self.areas & set(areas)
+        return patterns_of(self, source, about)
+
+    def loosely_known(
+        self, source: str, areas: Iterable[str] | None = None
+    ) -> dict[str, str]:
         """Return loose form (`letters.loose`) → code, where that is one code only.
 
         A second chance for a word that `known` has not; who uses it has to say so.
         """
-        return loose_forms(self, source)
+        return loose_forms(self, source, None if areas is None else frozenset(areas))
 
     def label(self, code: str, language: str = "en") -> str:
         """Return the latest label of a code, or the code where there is none."""
@@ -95,13 +137,29 @@ class CodeList:
 
 
 @lru_cache(maxsize=256)
-def loose_forms(codelist: CodeList, source: str) -> dict[str, str]:
+def patterns_of(
+    codelist: CodeList, source: str, areas: frozenset[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return pattern and code of each spelling of one source in which `*` stands."""
+    words = codelist.words
+    codes = codelist.rows.loc[of_areas(codelist.rows, areas), "code"]
+    own = words[words["source"].eq(source) & words["code"].isin(codes)]
+    own = own[own["spelling"].str.contains(ANY, regex=False)]
+    parted = (normalise(word).split(ANY) for word in own["spelling"])
+    forms = (".*".join(re.escape(part) for part in parts) for parts in parted)
+    return tuple(zip(forms, own["code"].astype("str"), strict=True))
+
+
+@lru_cache(maxsize=256)
+def loose_forms(
+    codelist: CodeList, source: str, areas: frozenset[str] | None
+) -> dict[str, str]:
     """Return loose form → code of one list for one source, without those of two codes.
 
     A form of one letter is left out: it is too easily another one.
     """
     found: dict[str, set[str]] = {}
-    for word, code in codelist.known(source).items():
+    for word, code in codelist.known(source, areas).items():
         found.setdefault(loose(word), set()).add(code)
     return {
         form: codes.pop()
@@ -167,9 +225,10 @@ def make_list(
         raise DeclarationError(
             f"schemas/spellings/{name}.csv: no such code: {', '.join(unknown)}"
         )
-    return CodeList(
-        name, declared.title, declared.description, rows, spellings_of(rows, mine, name)
-    )
+    made = CodeList(name, declared.title, declared.description, rows, mine)
+    for area in ("", *sorted(made.areas)):
+        spellings_of(made, frozenset({area}))
+    return made
 
 
 def csv_files(root: Path) -> list[Path]:
@@ -196,29 +255,64 @@ def check_additions(path: Path, rows: pd.DataFrame) -> None:
             raise DeclarationError(f"{path}: {what}: {', '.join(sorted(set(codes)))}")
 
 
-def spellings_of(
-    rows: pd.DataFrame, words: pd.DataFrame, name: str
-) -> dict[str, dict[str, str]]:
-    """Return source → normalised spelling → code: codes, labels and spellings.
+def of_areas(rows: pd.DataFrame, areas: Iterable[str]) -> pd.Series:
+    """Return which rows of a list belong to one of some countries, or to none."""
+    return rows["ref_area"].isin({"", *areas})
+
+
+Spellings = dict[str, dict[str, str]]
+"""Source → normalised spelling → code."""
+
+
+@lru_cache(maxsize=1024)
+def spellings_of(codelist: CodeList, areas: frozenset[str]) -> Spellings:
+    """Return what may be written for the codes of some countries, and of none.
+
+    A word that means one code here and another code there is left out: which of them a
+    source about both means only it can tell.
+    """
+    if len(areas) < 2:
+        return spellings_in(codelist, *areas)
+    found: Spellings = {}
+    each = [spellings_in(codelist, area) for area in sorted(areas)]
+    for source in dict.fromkeys(source for one in each for source in one):
+        words = [one.get(source, {}) for one in each]
+        meant: dict[str, set[str]] = {}
+        for word, code in chain.from_iterable(one.items() for one in words):
+            meant.setdefault(word, set()).add(code)
+        found[source] = {w: codes.pop() for w, codes in meant.items() if len(codes) < 2}
+    return found
+
+
+def spellings_in(codelist: CodeList, area: str = "") -> Spellings:
+    """Return what may be written for the codes of one country: themselves and words.
 
     A spelling may say what a label means, but never what another code means.
 
     Raises:
         DeclarationError: a spelling is another code, or a source spells two codes so.
     """
+    rows = codelist.rows[of_areas(codelist.rows, {area})]
     codes = {normalise(code): code for code in rows["code"]}
-    found: dict[str, dict[str, str]] = {ANY: dict(codes)}
+    found: Spellings = {ANY: dict(codes)}
     for language in ("en", "ru", "kk"):
         seen = rows[rows[f"label_{language}_status"].isin(ACCEPTED_STATUS)]
         for label, code in zip(seen[f"label_{language}"], seen["code"], strict=True):
             found[ANY].setdefault(normalise(label), code)
-    for row in words.itertuples():
+    words = codelist.words[codelist.words["code"].isin(rows["code"])]
+    is_pattern = words["spelling"].str.contains(ANY, regex=False)
+    if (is_pattern & words["source"].eq(ANY)).any():
+        raise DeclarationError(
+            f"schemas/spellings/{codelist.name}.csv: only the spellings of one source "
+            f"may have a {ANY}"
+        )
+    for row in words[~is_pattern].itertuples():
         word, mine = normalise(str(row.spelling)), found.setdefault(str(row.source), {})
         already = codes.get(word) or (mine.get(word) if row.source != ANY else None)
         if already not in (None, row.code):
             raise DeclarationError(
-                f"schemas/spellings/{name}.csv: {row.spelling!r} would mean both "
-                f"{already} and {row.code}"
+                f"schemas/spellings/{codelist.name}.csv: {row.spelling!r} would mean "
+                f"both {already} and {row.code}"
             )
         mine[word] = str(row.code)
     return found

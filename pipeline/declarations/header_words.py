@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, get_args
 
+from pipeline.declarations.base import own_file
 from pipeline.declarations.codelists import normalise, read_table
 from pipeline.errors import DeclarationError
 from pipeline.workspace import REPOSITORY, Workspace
@@ -60,8 +61,7 @@ def read_header_words(workspace: Workspace) -> HeaderWords:
         DeclarationError: the columns are others, or a kind of word is unknown.
     """
     paths = [REPOSITORY / "schemas" / FILE]
-    own = workspace.schemas / FILE
-    if workspace.root != REPOSITORY and own.is_file():
+    if own := own_file(workspace, FILE):
         paths.append(own)
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     alone: set[str] = set()

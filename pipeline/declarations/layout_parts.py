@@ -214,7 +214,7 @@ class AlsoRecord(Declaration):
     """A further record made of the same rows, where `when` holds.
 
     `when` is a header whose column must be filled, or header → text (`*` stands for
-    any).
+    any, an empty text for a blank cell).
     """
 
     record: RecordName

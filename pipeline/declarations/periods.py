@@ -6,10 +6,14 @@ in here: reading a period out of a text (`collect/period_words.py`).
 
 from collections.abc import Iterator
 from functools import cache, cached_property
-from itertools import chain
 from pathlib import Path
 
-from pipeline.declarations.base import Declaration, read_declaration
+from pipeline.declarations.base import (
+    Declaration,
+    own_file,
+    read_declaration,
+    with_more,
+)
 from pipeline.declarations.codelists import normalise
 from pipeline.errors import DeclarationError
 from pipeline.workspace import REPOSITORY, Workspace
@@ -73,20 +77,6 @@ class PeriodWords(Declaration):
             yield from ((word, kind) for word in getattr(self, kind))
 
 
-def with_more(words: PeriodWords, more: PeriodWords) -> PeriodWords:
-    """Return the words of both."""
-
-    def joined(name: str) -> object:
-        one, other = getattr(words, name), getattr(more, name)
-        if not isinstance(one, dict):
-            return (*one, *other)
-        keys = dict.fromkeys(chain(one, other))
-        return {key: (*one.get(key, ()), *other.get(key, ())) for key in keys}
-
-    names = PeriodWords.model_fields
-    return PeriodWords.model_validate({name: joined(name) for name in names})
-
-
 def read_period_words(workspace: Workspace) -> PeriodWords:
     """Return the built-in words and those that a workspace adds to them.
 
@@ -94,8 +84,7 @@ def read_period_words(workspace: Workspace) -> PeriodWords:
         DeclarationError: a key is unknown, or a word has two meanings.
     """
     words = builtin_period_words()
-    own = workspace.schemas / FILE
-    if workspace.root != REPOSITORY and own.is_file():
+    if own := own_file(workspace, FILE):
         words = with_more(words, checked(own))
         _ = words.meanings
     return words

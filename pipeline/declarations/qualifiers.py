@@ -5,9 +5,13 @@ in here: splitting a cell (`collect/value_text.py`).
 """
 
 from functools import cache
-from itertools import chain
 
-from pipeline.declarations.base import Declaration, read_declaration
+from pipeline.declarations.base import (
+    Declaration,
+    own_file,
+    read_declaration,
+    with_more,
+)
 from pipeline.declarations.codelists import normalise
 from pipeline.errors import DeclarationError
 from pipeline.workspace import REPOSITORY, Workspace
@@ -46,29 +50,16 @@ def read_qualifier_words(workspace: Workspace) -> QualifierWords:
     Raises:
         DeclarationError: a key is unknown, or a word has two codes.
     """
-    words, own = builtin_qualifier_words(), workspace.schemas / FILE
-    if workspace.root == REPOSITORY or not own.is_file():
-        return words
-    more = read_declaration(own, QualifierWords)
-    return checked(
-        QualifierWords(
-            before=joined(words.before, more.before),
-            after=joined(words.after, more.after),
-            endings=(*words.endings, *more.endings),
-        )
-    )
+    words = builtin_qualifier_words()
+    if own := own_file(workspace, FILE):
+        return checked(with_more(words, read_declaration(own, QualifierWords)))
+    return words
 
 
 @cache
 def builtin_qualifier_words() -> QualifierWords:
     """Return the words that come with the project. Raises DeclarationError."""
     return checked(read_declaration(REPOSITORY / "schemas" / FILE, QualifierWords))
-
-
-def joined(one: WordsByCode, other: WordsByCode) -> WordsByCode:
-    """Return the words of both, by code."""
-    codes = dict.fromkeys(chain(one, other))
-    return {code: (*one.get(code, ()), *other.get(code, ())) for code in codes}
 
 
 def checked(words: QualifierWords) -> QualifierWords:

@@ -3,8 +3,10 @@
 In here: the shape of `schemas/questions.yml`. Not in here: answering.
 """
 
-from pipeline.declarations.base import Declaration, read_declaration
-from pipeline.workspace import REPOSITORY
+from pipeline.declarations.base import Declaration, own_or_builtin, read_declaration
+from pipeline.workspace import REPOSITORY, Workspace
+
+FILE = "questions.yml"
 
 
 class Axis(Declaration):
@@ -47,8 +49,13 @@ class Precedence(Declaration):
 
 
 class Questions(Declaration):
-    """Everything that `answer_8c` and `coverage` need to know."""
+    """Everything that `answer_8c` and `coverage` need to know.
 
+    `ref_area` is the country that was asked: figures and registers of another one
+    answer nothing.
+    """
+
+    ref_area: str
     first_year: int
     last_year: int
     period_types: tuple[str, ...]
@@ -58,6 +65,11 @@ class Questions(Declaration):
     questions: tuple[Question, ...]
 
 
-def read_questions() -> Questions:
-    """Return the questions of 8(c). Raises DeclarationError."""
-    return read_declaration(REPOSITORY / "schemas" / "questions.yml", Questions)
+def read_questions(workspace: Workspace | None = None) -> Questions:
+    """Return the questions of a workspace, or the built-in ones where it has none.
+
+    Raises:
+        DeclarationError: a key is unknown or missing, or a value is not legal.
+    """
+    path = own_or_builtin(workspace or Workspace(REPOSITORY), FILE)
+    return read_declaration(path, Questions)

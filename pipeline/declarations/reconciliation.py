@@ -9,15 +9,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from pipeline.declarations.base import Declaration, read_declaration
+from pipeline.declarations.base import Declaration, own_or_builtin, read_declaration
 from pipeline.declarations.codelists import CodeList
 from pipeline.errors import DeclarationError
-from pipeline.workspace import REPOSITORY, Workspace
+from pipeline.workspace import Workspace
 from schemas.figures import DIMENSIONS
 
 Codes = tuple[str, ...]
 Percent = Annotated[float, Field(ge=0, le=100)]
 FILE = "reconciliation.yml"
+EVERYWHERE = "*"
 LIST_OF_DIMENSION = {field.name: field.codelist for field in DIMENSIONS}
 
 
@@ -33,7 +34,24 @@ class Observations(Declaration):
     words_for_about: Codes
 
 
-class Additive(Declaration):
+class Rule(Declaration):
+    """What every rule has: its name, and the countries whose figures it compares."""
+
+    rule: str
+    ref_area: Annotated[Codes, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _everywhere_stands_alone(self) -> "Rule":
+        if EVERYWHERE in self.ref_area and len(self.ref_area) > 1:
+            raise ValueError(f"{self.rule}: ref_area: {EVERYWHERE} beside a country")
+        return self
+
+    def concerns(self, area: str) -> bool:
+        """Return whether the rule was made for the figures of a country."""
+        return self.ref_area == (EVERYWHERE,) or area in self.ref_area
+
+
+class Additive(Rule):
     """A whole and its parts, in one document.
 
     Attributes:
@@ -46,7 +64,6 @@ class Additive(Declaration):
         least_parts: how many different parts make it worth trying.
     """
 
-    rule: str
     whole: Codes = ()
     parts: Codes = ()
     by: str = ""
@@ -63,26 +80,23 @@ class Additive(Declaration):
         return self
 
 
-class Splits(Declaration):
+class Splits(Rule):
     """Two splits of one number in one text."""
 
-    rule: str
     by: Codes
     likely_cause: str
 
 
-class SubsetByDimension(Declaration):
+class SubsetByDimension(Rule):
     """A figure for one code of a dimension against the figure for all."""
 
-    rule: str
     by: Codes
     likely_cause: str
 
 
-class Subset(Declaration):
+class Subset(Rule):
     """One indicator is part of another. `one_matter`: in a matter, at any date."""
 
-    rule: str
     part: Codes
     whole: Codes
     free: Codes = ()
@@ -90,10 +104,9 @@ class Subset(Declaration):
     likely_cause: str
 
 
-class SameQuantity(Declaration):
+class SameQuantity(Rule):
     """Two values for one quantity; the cause may depend on the indicator."""
 
-    rule: str
     likely_cause: str
     likely_cause_same_party: str
     likely_cause_basis: str
@@ -108,29 +121,26 @@ class Preference(Declaration):
     reason: str
 
 
-class Definitions(Declaration):
+class Definitions(Rule):
     """Families of indicators that count one subject by several definitions."""
 
-    rule: str
     families: tuple[Codes, ...]
     labels: Codes
     free: Codes
     likely_cause: str
 
 
-class Relabelling(Declaration):
+class Relabelling(Rule):
     """One number under another label."""
 
-    rule: str
     labels: Codes
     least_value: float
     likely_cause: str
 
 
-class Jumps(Declaration):
+class Jumps(Rule):
     """A jump between adjacent periods of one series, and changes across a break."""
 
-    rule: str
     times: Annotated[float, Field(gt=1)]
     least_value: float
     break_scopes: dict[str, Codes]
@@ -138,19 +148,17 @@ class Jumps(Declaration):
     likely_cause_claim: str
 
 
-class PartOfYear(Declaration):
+class PartOfYear(Rule):
     """Part of a year against the whole of this or a neighbouring year."""
 
-    rule: str
     part_types: Codes
     likely_cause: str
     likely_cause_neighbour: str
 
 
-class RunningTotals(Declaration):
+class RunningTotals(Rule):
     """Snapshots of one running total."""
 
-    rule: str
     event_types: Codes
     year_types: Codes
     free: Codes
@@ -159,10 +167,9 @@ class RunningTotals(Declaration):
     likely_cause_parties: str
 
 
-class Channels(Declaration):
+class Channels(Rule):
     """Channels that may hold the same complaints."""
 
-    rule: str
     indicators: Codes
     free: Codes
     likely_cause: str
@@ -175,10 +182,9 @@ class Subject(Declaration):
     definitions: Codes
 
 
-class Units(Declaration):
+class Units(Rule):
     """Different units under one word or for one subject; `leaves_out` compares none."""
 
-    rule: str
     leaves_out: Codes
     subjects: dict[str, Subject]
     likely_cause_words: str
@@ -193,29 +199,26 @@ class Counted(Declaration):
     outcomes: Codes
 
 
-class OutcomeGround(Declaration):
+class OutcomeGround(Rule):
     """Outcomes and grounds that do not fit. `effects`: effect → what it fits."""
 
-    rule: str
     effects: dict[str, Counted]
     torture_kinds: Codes
     likely_cause: str
     likely_cause_forbidden: str
 
 
-class RepeatOutcome(Declaration):
+class RepeatOutcome(Rule):
     """Persons whose matter was decided more than once."""
 
-    rule: str
     indicators: Codes
     later_instances: Codes
     likely_cause: str
 
 
-class Reclassification(Declaration):
+class Reclassification(Rule):
     """Torture alleged or registered, another charge at the end."""
 
-    rule: str
     indicators: Codes
     definitions: Codes
     torture_kinds: Codes
@@ -223,10 +226,9 @@ class Reclassification(Declaration):
     likely_cause: str
 
 
-class Ratios(Declaration):
+class Ratios(Rule):
     """Stated percentages against each other and against stored components."""
 
-    rule: str
     tolerance: Percent
     tolerance_about: Percent
     likely_cause_base: str
@@ -283,6 +285,13 @@ class ReconciliationRules(Declaration):
     preferences: tuple[Preference, ...] = ()
     declared: tuple[DeclaredCase, ...] = ()
 
+    def each(self) -> Iterator[Rule]:
+        """Yield every rule; claims and declared cases are of their own source."""
+        yield from self.additive
+        yield from self.subsets
+        told = (getattr(self, name) for name in type(self).model_fields)
+        yield from (one for one in told if isinstance(one, Rule))
+
 
 def read_rules(workspace: Workspace) -> ReconciliationRules:
     """Return the rules of a workspace, or the built-in ones where it has none.
@@ -290,14 +299,13 @@ def read_rules(workspace: Workspace) -> ReconciliationRules:
     Raises:
         DeclarationError: a key is unknown or missing, or a value is not legal.
     """
-    own = workspace.schemas / FILE
-    path = own if own.is_file() else REPOSITORY / "schemas" / FILE
-    return read_declaration(path, ReconciliationRules)
+    return read_declaration(own_or_builtin(workspace, FILE), ReconciliationRules)
 
 
 def check_rules(rules: ReconciliationRules, lists: Mapping[str, CodeList]) -> None:
     """Raise DeclarationError when a rule names a code or dimension that is missing."""
     known = {name: one.codes for name, one in lists.items()}
+    known["ref_area"] |= {EVERYWHERE}
     lines = [
         f"{FILE}: {rule}: {word!r} is not in the code list {name!r}"
         for rule, name, words in named_codes(rules)
@@ -331,6 +339,8 @@ def named_dimensions(rules: ReconciliationRules) -> Iterator[tuple[str, Codes]]:
 def named_codes(rules: ReconciliationRules) -> Iterator[tuple[str, str, Codes]]:
     """Yield each rule, a code list and the codes of it that the rule names."""
     yield from codes_of_observations(rules.observations)
+    for rule in rules.each():
+        yield rule.rule, "ref_area", rule.ref_area
     for one in rules.additive:
         yield one.rule, "indicator", (*one.whole, *one.parts)
         if one.by:

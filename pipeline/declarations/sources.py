@@ -5,7 +5,7 @@ In here: the shape of `schemas/sources/*.yml`. Not in here: applying a layout.
 
 import re
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -19,6 +19,8 @@ from pipeline.errors import DeclarationError
 from pipeline.workspace import REPOSITORY, Workspace
 
 Meaning = Literal["unknown", "not_supplied", "not_applicable", "withheld", "zero"]
+SharedField = Literal["complaint_id", "register_no", "case_no", "prosecution_id"]
+"""Fields by which records name one another, so that sources can share their numbers."""
 
 
 class Document(Declaration):
@@ -68,6 +70,8 @@ class Numbers(Declaration):
 class SourceFile(Declaration):
     """A file, or files of one pattern, and what is on each of its sheets."""
 
+    is_expected: ClassVar[bool] = True  # of a kind: no source declares it
+
     file: str
     """Name of the file, or a pattern such as "form_*.xlsx"."""
 
@@ -106,6 +110,9 @@ class Source(Declaration):
     ref_area: str
     """Country, a code of the list ref_area."""
 
+    also_about: tuple[str, ...] = ()
+    """Further countries whose bodies, laws and places it names in their own words."""
+
     sensitivity: Literal["public", "restricted"]
     """Whether its cells may be quoted in messages (public) or not."""
 
@@ -133,6 +140,9 @@ class Source(Declaration):
     numbers: Numbers = Numbers()
     """How numbers are written."""
 
+    shared_numbers: dict[SharedField, str] = {}
+    """Field → the numbering that its numbers belong to, where other sources use it."""
+
     files: tuple[SourceFile, ...]
     """The files and what is on their sheets."""
 
@@ -141,6 +151,18 @@ class Source(Declaration):
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.source):
             raise ValueError(f"source id {self.source!r}: use a-z, 0-9 and _")
         return self
+
+    @model_validator(mode="after")
+    def _numberings_are_plain_words(self) -> "Source":
+        for name in self.shared_numbers.values():
+            if not re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
+                raise ValueError(f"numbering {name!r}: use A-Z, 0-9 and _")
+        return self
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """Return the countries whose codes the source may mean."""
+        return frozenset({self.ref_area, *self.also_about})
 
     @property
     def records(self) -> tuple[str, ...]:

@@ -37,6 +37,13 @@ class TableSpec(Declaration):
         "conflicts",
         "reconciliation",
         "quarantine",
+        "overlap",
+        "linkage_model",
+        "clerical_sample",
+        "unseen",
+        "flow",
+        "promptness",
+        "rates",
     ]
     relation: str = ""
     unit: str

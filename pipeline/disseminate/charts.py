@@ -97,10 +97,36 @@ def sources_shown(
     spec: ChartSpec, table: ProtectedTable, reference: Reference
 ) -> list[Source]:
     """Return the sources of the rows that a chart shows, not of the whole table."""
-    shown = chart_rows(table, spec)["cell_id"]
-    traced = table.provenance.loc[table.provenance["cell_id"].isin(shown), "source_id"]
+    rows = chart_rows(table, spec)
     used = sources_of([table], reference)
-    return [one for name, one in used.items() if name in set(traced)]
+    named = {*rows["source_id"]}
+    if not named <= {*used}:
+        # A row that rests on several sources names none of them.
+        traced = table.provenance
+        named = {*traced.loc[traced["cell_id"].isin(rows["cell_id"]), "source_id"]}
+    return [one for name, one in used.items() if name in named]
+
+
+def of_each_source(
+    spec: ChartSpec, table: ProtectedTable, reference: Reference
+) -> list[ChartSpec]:
+    """Return a chart for each source of a count of registers; else the chart itself.
+
+    Lists of several offices overlap: nothing is drawn over them together.
+    """
+    named = sorted({*chart_rows(table, spec)["source_id"]})
+    if table.spec.built != "cube" or len(named) < 2:
+        return [spec]
+    return [
+        spec.model_copy(
+            update={
+                "chart": f"{spec.chart}_{name}",
+                "title": f"{spec.title}: {reference.sources[name].title}",
+                "where": spec.where | {"source_id": (name,)},
+            }
+        )
+        for name in named
+    ]
 
 
 def marks_shown(spec: ChartSpec, table: ProtectedTable, words: Words) -> str:

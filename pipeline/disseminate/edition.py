@@ -34,13 +34,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class Edition:
-    """What one release is: its day (ISO), its title, and what it was made from."""
+    """What one release is: its day (ISO), its words, and what it was made from."""
 
     release_date: str
     title: str
     versions: Mapping[str, str] = field(default_factory=dict)
     inputs: tuple[Delivery, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    subject: str = ""
+    about: str = ""
 
 
 def sources_of(

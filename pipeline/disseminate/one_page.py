@@ -16,7 +16,7 @@ from pipeline.disseminate.wording import Words, bracketed, header
 from pipeline.model import NOT_APPLICABLE, TOTAL, UNKNOWN
 
 NAME = "8c_on_one_page"
-LINE = ["question", "order", "breakdown", "indicator", "unit_measure", "stated_by"]
+LINE = ["question", "order", "breakdown", "indicator", "unit_measure", "said_by"]
 ORDER = {("NOTHING", "ASKED"): 0, ("FIGURE", "ASKED"): 1, ("FIGURE", "BESIDE"): 2}
 QUESTIONS = {
     "8C1": "1 Complaints",
@@ -64,6 +64,10 @@ def one_page(table: ProtectedTable, words: Words) -> Content:
     frame = table.frame.copy()
     pairs = zip(frame["basis"], frame["scope"], strict=True)
     frame["order"] = [ORDER.get(pair, len(ORDER)) for pair in pairs]
+    # A register is a list of its own: its numbers share no line with another's.
+    said = frame["stated_by"].map(lambda party: words.label("stating_party", party))
+    said = said.where(frame["stated_by"] != NOT_APPLICABLE, "")
+    frame["said_by"] = said.mask(frame["basis"] == "REGISTER", frame["source_id"])
     frame["shown"] = [shown(row) for row in frame.to_dict("records")]
     years = sorted(set(frame["year"]) - {UNKNOWN})
     years += [UNKNOWN] if (frame["year"] == UNKNOWN).any() else []
@@ -94,7 +98,7 @@ def line_of(
     key: tuple[Any, ...], rows: pd.DataFrame, years: list[str], words: Words
 ) -> tuple[str | int | float, ...]:
     """Return one line of the page: what is stated, by whom, and its cells by year."""
-    question, order, breakdown, indicator, unit, party = key
+    question, order, breakdown, indicator, unit, said_by = key
     by_year = {year: list(cells["shown"]) for year, cells in rows.groupby("year")}
     counted = words.label("indicator", indicator).capitalize()
     of_what = [part.partition("=") for part in breakdown.split() if part != TOTAL]
@@ -107,7 +111,7 @@ def line_of(
         QUESTIONS.get(question, question),
         KINDS[order],
         "" if order == 0 else what,
-        "" if party == NOT_APPLICABLE else words.label("stating_party", party),
+        said_by,
         *(joined(by_year.get(year, [])) for year in years),
     )
 

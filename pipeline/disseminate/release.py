@@ -22,7 +22,7 @@ import pandas as pd
 from pipeline.analyse.disclosure import RULE, ProtectedTable, require_protected
 from pipeline.declarations.tables import ChartSpec
 from pipeline.disseminate.chart_data import chart_rows
-from pipeline.disseminate.charts import write_chart
+from pipeline.disseminate.charts import of_each_source, write_chart
 from pipeline.disseminate.edition import Edition, Reference, sources_of
 from pipeline.disseminate.files import (
     csv_bytes,
@@ -39,7 +39,7 @@ MANIFEST = "manifest.json"
 LIBRARIES = ("point27", "pandas", "numpy", "pyarrow", "xlsxwriter", "matplotlib")
 """The libraries that shape the bytes of a release."""
 LARGE = 200_000
-"""Rows above which the provenance is written as Parquet, not as CSV."""
+"""Rows above which a table's provenance is a Parquet file of its own."""
 IN_THE_FOLDER = (
     "point27*.xlsx  all tables for reading, with notes, sources and codes",
     "csv/           one file per table: UTF-8, comma, codes as in codelists/",
@@ -148,7 +148,8 @@ def draw_all(
     left_out = []
     for spec in sorted(charts, key=lambda chart: chart.chart):
         if spec.table in known and not chart_rows(known[spec.table], spec).empty:
-            write_chart(spec, known[spec.table], reference, folder)
+            for one in of_each_source(spec, known[spec.table], reference):
+                write_chart(one, known[spec.table], reference, folder)
         elif spec.table in known:
             left_out.append(NotDrawn(spec.chart, f"no row of {spec.table} fits"))
         elif spec.table in refused:
@@ -163,20 +164,25 @@ def draw_all(
 def write_provenance(tables: Sequence[ProtectedTable], folder: Path) -> None:
     """Write which record and cell each published cell rests on.
 
-    Made-up data have a file of their own, which says so in its name.
+    Made-up data have a file of their own, which says so in its name; so has a table
+    with very many traces, of which the finest cells are listed: a total rests on the
+    cells that it is the total of.
     """
+    keys = ["table_name", "cell_id", "record_id", "file", "sheet", "cell"]
     for synthetic, ending in ((False, ""), (True, "_synthetic")):
-        parts = [table.provenance[list(PROVENANCE)] for table in tables
-                 if table.synthetic is synthetic]  # fmt: skip
-        if not parts:
-            continue
-        keys = ["table_name", "cell_id", "record_id", "file", "sheet", "cell"]
-        rows = pd.concat(parts).sort_values(keys, ignore_index=True)
-        if len(rows) > LARGE:
-            write_parquet_frame(rows, folder / f"provenance{ending}.parquet")
-        else:
+        parts = []
+        for table in (one for one in tables if one.synthetic is synthetic):
+            rows = table.provenance[list(PROVENANCE)]
+            if len(rows) > LARGE:
+                name = f"provenance_{table.name}{ending}.parquet"
+                rows = rows.sort_values(keys, ignore_index=True)
+                write_parquet_frame(rows, folder / name)
+            else:
+                parts.append(rows)
+        if parts:
+            together = pd.concat(parts).sort_values(keys, ignore_index=True)
             path = folder / f"provenance{ending}.csv"
-            path.write_bytes(csv_bytes(rows))
+            path.write_bytes(csv_bytes(together))
 
 
 def suffix(tables: Sequence[ProtectedTable]) -> str:

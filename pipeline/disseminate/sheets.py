@@ -9,7 +9,7 @@ meaning lies in colour alone.
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
@@ -100,6 +100,15 @@ class Content:
     values: frozenset[str] = frozenset()
     widths: Mapping[str, float] = field(default_factory=dict)
     on_one_page: bool = False
+
+
+def headed(content: Content, word: str) -> Content:
+    """Return a sheet whose first line begins with a word, such as a warning."""
+    first, *rest = content.lines
+    if first.words.startswith(word):
+        return content
+    told = first._replace(words=f"{word}: {first.words}")
+    return replace(content, lines=[told, *rest])
 
 
 class Pen(NamedTuple):

@@ -28,6 +28,7 @@ from pipeline.disseminate.sheets import (
     Pen,
     SheetLink,
     folded,
+    headed,
     pen_for,
     write_sheet,
 )
@@ -49,12 +50,6 @@ CROSSED_AT_MOST = 2
 """How many dimensions of a cube are broken down at once in a row of a sheet."""
 MANY = 8
 """Dimensions above which those that most rows do not use share one column."""
-WHAT_THIS_IS = (
-    "Statistics of complaints of torture and ill-treatment in Kazakhstan: complaints, "
-    "checks and investigations, prosecutions, penalties. Each number can be traced to "
-    "the cell it was read from: look up its cell id in the provenance file of this "
-    "release."
-)
 CROSSED = (
     "totals, and breakdowns by one thing or by two crossed; all other combinations are "
     "in csv/ and parquet/"
@@ -88,6 +83,8 @@ def write_workbook(
         documents_sheet(sources, reference),
         codes_sheet(protected, words),
     ]
+    if any(table.synthetic for table in protected):
+        contents = [headed(content, SYNTHETIC) for content in contents]
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(str(path), options) as workbook:
         workbook.set_properties(properties(edition))
@@ -106,7 +103,7 @@ def properties(edition: Edition) -> dict[str, Any]:
     """Return the properties of the file; its day is that of the release."""
     return {
         "title": edition.title,
-        "subject": "Complaints of torture and ill-treatment, Kazakhstan",
+        "subject": edition.subject,
         "author": "point27",
         "created": datetime.fromisoformat(edition.release_date),
         "comments": f"Release of {edition.release_date}",
@@ -123,7 +120,7 @@ def cover(
     lines = [Line(edition.title, "title"), Line(f"Release of {edition.release_date}")]
     if any(table.synthetic for table in tables):
         lines.append(Line(f"{SYNTHETIC}: made up for demonstration", "warning"))
-    lines += [Line("What this is", "heading"), *folded(WHAT_THIS_IS)]
+    lines += [Line("What this is", "heading"), *folded(edition.about)]
     lines += [Line("How to read the marks", "heading"), *folded(HOW_TO_READ)]
     lines += [Line(f"{mark}  {said}") for mark, said in marks_explained(words)]
     lines += [Line("What the tables cover", "heading")]

@@ -79,13 +79,12 @@ def editions_of(
 
 
 def told_sheets(file: SeenFile, names: Iterable[str]) -> tuple[str, ...]:
-    """Return how sheets are called: an undeclared one may bear a person's name."""
-    declared = {seen.sheet.name: seen.layout is not None for seen in file.sheets}
-    numbers = {seen.sheet.name: at for at, seen in enumerate(file.sheets, 1)}
-    return tuple(
-        name if declared[name] or not file.is_restricted else f"sheet {numbers[name]}"
-        for name in names
-    )
+    """Return how some sheets of a file are called."""
+    told = {
+        seen.sheet.name: file.told_name(seen, number)
+        for number, seen in enumerate(file.sheets, 1)
+    }
+    return tuple(told[name] for name in names)
 
 
 def sheet_pairs(

@@ -216,7 +216,6 @@ def table_of(
             letter(at), gap, at in hidden_columns, placement.columns.get(at, ())
         )
         for at, gap in with_gaps(window.columns)
-        for fields in (placement.columns.get(at, ()),)
     )
     return Table(window, columns, rows, covered_by(spans))
 

@@ -13,16 +13,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from pipeline.collect.layout import LEVELS, trimmed
+from pipeline.collect.flat import HEADER_WITHIN
+from pipeline.collect.layout import LEVELS, paths, spread, texts_of, trimmed
 from pipeline.declarations.codelists import CodeList, normalise
 from pipeline.declarations.layouts import NonDataSheet
-from pipeline.inspect.addresses import Position, first_cell, letter, runs
+from pipeline.inspect.addresses import Position, letter, runs
+from pipeline.inspect.placement import fields_at
 from pipeline.inspect.seen import SeenFile, SeenSheet
 from pipeline.inspect.telling import Teller
-from pipeline.model import Laid, Role
+from pipeline.model import Role
 from schemas.records import RECORDS
 
-HEADER_WITHIN = 60
 OTHER_ROLES = (Role.TITLE, Role.NOTE, Role.NON_DATA)
 Key = tuple[str, str, int]
 """Row, column, and which of several cells that have both."""
@@ -162,7 +163,7 @@ def order_of(seen: SeenSheet, texts: pd.DataFrame) -> Order:
         for at, text in column_names(seen, texts, block).items()
     }
     stubs = stub_cells(seen, keys)
-    return Order(heads, names, keys, stubs | identifier_columns(seen), stubs)
+    return Order(heads, names, keys, stubs | identifiers, stubs)
 
 
 def filled(texts: pd.DataFrame) -> Iterator[Position]:
@@ -197,42 +198,22 @@ def column_names(
     seen: SeenSheet, texts: pd.DataFrame, block: tuple[int, ...]
 ) -> dict[int, str]:
     """Return position → header, its levels joined, of one block of header rows."""
-    levels: dict[int, dict[str, None]] = {}
-    for row in block:
-        for at, text in spread(seen, texts, row).items():
-            levels.setdefault(at, {})[text] = None
-    return {at: LEVELS.join(level) for at, level in levels.items()}
-
-
-def spread(seen: SeenSheet, texts: pd.DataFrame, row: int) -> dict[int, str]:
-    """Return position → text of a row, that of a merged range in all its columns."""
-    own = texts.iloc[row].dropna()
-    found = {int(str(at)): str(text) for at, text in own.items()}
-    for merge in seen.sheet.merged:
-        if merge.top <= row <= merge.bottom:
-            text = texts.iloc[merge.top].dropna().get(merge.left)
-            if text is not None:
-                found |= dict.fromkeys(range(merge.left, merge.right + 1), str(text))
-    return found
+    merged = seen.sheet.merged
+    levels = [spread(lambda at: texts_of(texts.iloc[at]), merged, row) for row in block]
+    return paths(levels, dict.fromkeys(at for level in levels for at in level))
 
 
 def identifier_columns(seen: SeenSheet) -> dict[int, tuple[int, ...]]:
     """Return row → columns of the key of its record, where the sheet holds the key."""
     found: dict[int, tuple[int, ...]] = {}
     for part in seen.laid.parts:
-        pairs = (pair.partition(":") for pair in letters_of(part).split())
-        columns = {name: letters for letters, _, name in pairs}
+        columns = {name: at for at, name in fields_at(part)}
         key = RECORDS[part.record].key
-        if columns and all(name in columns for name in key):
-            at = tuple(first_cell(f"{columns[name]}1")[1] for name in key)
+        if all(name in columns for name in key):
+            at = tuple(columns[name] for name in key)
             for row in part.records["row"]:
                 found.setdefault(int(row) - 1, at)
     return found
-
-
-def letters_of(part: Laid) -> str:
-    """Return which letter holds which field of a flat table; nothing of a crosstab."""
-    return str(part.records["columns"].iloc[0] or "") if len(part.records) else ""
 
 
 def keys_by_identifier(
@@ -275,7 +256,7 @@ def keys_by_first_column(texts: pd.DataFrame, head: int) -> dict[int, str]:
 
 def stub_cells(seen: SeenSheet, keys: Mapping[int, str]) -> dict[int, tuple[int, ...]]:
     """Return row → the columns that hold nothing but its labels."""
-    if any(letters_of(part) for part in seen.laid.parts):
+    if any(fields_at(part) for part in seen.laid.parts):
         return {}
     is_label = seen.laid.roles == Role.DIMENSION
     return {row: tuple(np.flatnonzero(is_label[row]).tolist()) for row in keys}

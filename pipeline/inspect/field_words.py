@@ -40,6 +40,7 @@ class FieldWords:
         """Return the code of a word in a list, or an empty text."""
         source = self.file.source
         if codelist not in self.known:
-            known = self.lists[codelist].known(source.source) if source else {}
+            codes = self.lists[codelist]
+            known = codes.known(source.source, source.areas) if source else {}
             self.known[codelist] = known
         return self.known[codelist].get(normalise(text), "")

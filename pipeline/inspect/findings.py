@@ -13,13 +13,12 @@ from pipeline.errors import Problem
 from pipeline.inspect.addresses import Position, cells_in
 from pipeline.inspect.seen import SeenFile, SeenSheet
 from pipeline.model import Role
+from pipeline.process.fields import SHOWN_TEXT
 
 MOST_CELLS = 20_000
 """How many cells of one kind of fault are kept: a page that lists more is no help."""
 
 ADDRESS_LENGTH = 20
-TEXT_OF_CELL = r" \('.*'\)$"
-"""How a reason of review ends that shows the text which it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def record_findings(cells: pd.DataFrame) -> list[Finding]:
     A thousand different texts that are no date are one finding: each cell on the page
     tells its own.
     """
-    kinds = cells["what"].astype("str").str.replace(TEXT_OF_CELL, "", regex=True)
+    kinds = cells["what"].astype("str").str.replace(SHOWN_TEXT, "", regex=True)
     keys = [kinds, cells["expected"], cells["do"]]
     return [
         Finding(

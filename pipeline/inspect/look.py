@@ -25,7 +25,11 @@ class Written(NamedTuple):
 
 
 def preview_file(
-    workspace: Workspace, path: Path, source_id: str = "", to: Path | None = None
+    workspace: Workspace,
+    path: Path,
+    source_id: str = "",
+    to: Path | None = None,
+    own: Source | None = None,
 ) -> Written:
     """Write the page of a file and return what it shows.
 
@@ -34,11 +38,12 @@ def preview_file(
         path: the file.
         source_id: whose it is; else told by its folder or name.
         to: where to write the page; by default, in the private part of `warehouse/`.
+        own: the source that the file itself tells, if it does.
 
     Raises:
         Point27Error: there is no such file or source, or it cannot be opened.
     """
-    source = owner_if_any(path, all_sources(workspace), source_id)
+    source = own or owner_if_any(path, all_sources(workspace), source_id)
     preview = preview_of(see_file(path, source), read_codelists(workspace))
     page = to or default_path(workspace, path.name)
     write_page(page_of(preview), page)

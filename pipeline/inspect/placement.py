@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import pandas as pd
+from openpyxl.utils import column_index_from_string
 
-from pipeline.inspect.addresses import cells_in, columns_from
+from pipeline.inspect.addresses import columns_from
 from pipeline.inspect.declared_words import declared_head
 from pipeline.inspect.field_words import FieldWords
 from pipeline.inspect.seen import SeenSheet
@@ -54,19 +55,24 @@ def placed(part: Laid, words: FieldWords) -> Placement:
     records = part.records
     if records.empty:
         return Placement({}, {})
-    letters = str(records["columns"].iloc[0] or "")
+    pairs = fields_at(part)
     names = [n for n in RECORDS[part.record].names if n in records.columns]
-    if not letters:
+    if not pairs:
         return of_crosstab(part, [n for n in names if n not in OF_ONE_CELL], words)
     columns: Told = {}
-    for pair in letters.split():
-        letter, name = pair.split(":")
-        [(_, at)] = cells_in(f"{letter}1")
+    for at, name in pairs:
         columns[at] = (*columns.get(at, ()), name)
     held = {name for fields in columns.values() for name in fields}
     left = [n for n in names if n not in held and n not in OF_ONE_CELL]
     fixed = tuple(told(part, words, fixed_of(records, left)))
     return Placement(columns, {}, fixed)
+
+
+def fields_at(part: Laid) -> list[tuple[int, str]]:
+    """Return position and field of the columns of a flat table; none of a crosstab."""
+    letters = str(part.records["columns"].iloc[0] or "") if len(part.records) else ""
+    pairs = (pair.split(":") for pair in letters.split())
+    return [(column_index_from_string(letter) - 1, name) for letter, name in pairs]
 
 
 def fixed_of(records: pd.DataFrame, names: list[str]) -> dict[str, str]:

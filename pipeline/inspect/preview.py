@@ -135,7 +135,7 @@ def shown_sheet(
     links = Links(f"s{number}", table)
     blocks = ranges(unread)
     return ShownSheet(
-        name_of(file, seen, number),
+        file.told_name(seen, number),
         links.prefix,
         seen.layout is not None,
         seen.sheet.is_hidden,
@@ -155,10 +155,3 @@ def shown_sheet(
         seen.sheet.remarks,
         table,
     )
-
-
-def name_of(file: SeenFile, seen: SeenSheet, number: int) -> str:
-    """Return the name of a sheet; an undeclared one may be called by a person's."""
-    if seen.layout is None and file.is_restricted:
-        return f"sheet {number}"
-    return seen.sheet.name

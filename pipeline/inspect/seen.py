@@ -5,7 +5,7 @@ it whatever is wrong. Not in here: what may be shown (`showing.py`), judging rec
 (`judged.py`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.collect.apart import read_apart
@@ -18,7 +18,7 @@ from pipeline.collect.intake import (
     where_of,
 )
 from pipeline.collect.layout import Where, board_of
-from pipeline.collect.tables import lay_sheet, lay_tables
+from pipeline.collect.tables import lay_what_fits
 from pipeline.declarations.layouts import SheetLayout
 from pipeline.declarations.sources import Source, SourceFile
 from pipeline.errors import Problem
@@ -60,6 +60,15 @@ class SeenFile:
             for seen in self.sheets
             if seen.layout is not None
         ]
+
+    def told_name(self, seen: SeenSheet, number: int) -> str:
+        """Return how its sheet of a number is called.
+
+        One that is not declared may be called by a person's name.
+        """
+        if seen.layout is None and self.is_restricted:
+            return f"sheet {number}"
+        return seen.sheet.name
 
 
 def see_file(
@@ -108,11 +117,7 @@ def see_sheet(sheet: Sheet, layout: SheetLayout | None, where: Where) -> SeenShe
     if layout is None:
         nothing = LaidSheet((), no_controls(), board_of(sheet, where).roles)
         return SeenSheet(sheet, None, nothing)
-    laid = lay_sheet(sheet, layout, where)
-    if laid.problems:
-        parts, controls, _ = lay_tables(board_of(sheet, where), layout)
-        laid = replace(laid, parts=tuple(parts), controls=controls)
-    return SeenSheet(sheet, layout, laid)
+    return SeenSheet(sheet, layout, lay_what_fits(sheet, layout, where))
 
 
 def wrong_name(path: Path, source: Source | None) -> tuple[Problem, ...]:

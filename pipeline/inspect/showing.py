@@ -27,6 +27,7 @@ from pipeline.inspect.seen import SeenFile, SeenSheet
 from pipeline.model import Role
 
 Mask = npt.NDArray[np.bool_]
+NUMBER = r"[-−(]?[\d\s.,'’$€£₸%]+\)?"
 PRIVATE = (Role.PERSON, Role.DROPPED)
 FREE_TEXT = (Role.TITLE, Role.NOTE, Role.NON_DATA, Role.HEADER, Role.NOT_UNDERSTOOD)
 """What holds words of the source that nobody coded."""
@@ -56,16 +57,10 @@ def may_be_shown(file: SeenFile, seen: SeenSheet) -> Mask:
 
 def are_numbers(texts: pd.DataFrame) -> Mask:
     """Return which cells hold a number, however it is written."""
-    found: Mask = per_column(texts, r"[-−(]?[\d\s.,'’$€£₸%]+\)?")
-    return found
-
-
-def per_column(texts: pd.DataFrame, pattern: str) -> Mask:
-    """Return which cells match a pattern as a whole."""
     found = np.zeros(texts.shape, dtype=bool)
     for at in range(texts.shape[1]):
-        column = texts.iloc[:, at]
-        found[:, at] = column.str.fullmatch(pattern).fillna(False).to_numpy(dtype=bool)
+        is_number = texts.iloc[:, at].str.fullmatch(NUMBER)
+        found[:, at] = is_number.fillna(False).to_numpy(dtype=bool)
     return found
 
 

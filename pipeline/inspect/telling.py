@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from pipeline.collect.layout import LEVELS
 from pipeline.declarations.codelists import CodeList, normalise
 from pipeline.inspect.declared_words import declared_words
 from pipeline.inspect.field_words import FieldWords
@@ -61,12 +62,13 @@ class Teller:
             return None
         if self.seen.laid.roles[row, at] != Role.DIMENSION:
             return None
-        known = self.lists[field.codelist].known(self.file.source.source)
+        source = self.file.source
+        known = self.lists[field.codelist].known(source.source, source.areas)
         return known.get(normalise(str(self.texts[row, at])))
 
     def header(self, block: tuple[int, ...], at: int, text: str) -> str:
         """Return how a header is called: by its text, or by its place."""
-        levels = [normalise(part) for part in text.split(" | ")]
+        levels = [normalise(part) for part in text.split(LEVELS)]
         is_declared = all(level in self.declared for level in levels)
         if is_declared or not self.file.is_restricted:
             return text
@@ -76,7 +78,7 @@ class Teller:
         """Return how a row is called: by its labels, or by its number."""
         told = [at for at in stubs or self.first(row) if self.may_tell_label(row, at)]
         parts = [str(self.texts[row, at]) for at in told]
-        return " | ".join(parts) if parts else f"row {row + 1}"
+        return LEVELS.join(parts) if parts else f"row {row + 1}"
 
     def first(self, row: int) -> tuple[int, ...]:
         """Return the first filled cell of a row."""

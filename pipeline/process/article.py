@@ -135,7 +135,7 @@ def number_of(text: str) -> str:
     return re.sub(r"[^\d-].*", "", text.replace(".", "-"))
 
 
-def charge_of(article: Article, charges: CodeList, ref_area: str = "KZ") -> str | None:
+def charge_of(article: Article, charges: CodeList, areas: frozenset[str]) -> str | None:
     """Return the code of an article and part, or None where the list has not just one.
 
     The point of a part makes no charge of its own. Where the citation names a wording,
@@ -144,11 +144,11 @@ def charge_of(article: Article, charges: CodeList, ref_area: str = "KZ") -> str 
     Args:
         article: what `read_articles` found.
         charges: the code list `charge`.
-        ref_area: country whose laws are meant.
+        areas: countries whose laws may be meant.
     """
     found = [
         code
-        for law, code in codes_by_article(charges, ref_area).get(
+        for law, code in codes_by_article(charges, areas).get(
             (article.article, article.part), ()
         )
         if article.law in ("", law)
@@ -166,12 +166,12 @@ def charge_of(article: Article, charges: CodeList, ref_area: str = "KZ") -> str 
 
 @lru_cache(maxsize=32)
 def codes_by_article(
-    charges: CodeList, ref_area: str
+    charges: CodeList, areas: frozenset[str]
 ) -> dict[tuple[str, str], list[tuple[str, str]]]:
-    """Return (article, part) → (law, code) of one country, without wordings."""
+    """Return (article, part) → (law, code) of some countries, without wordings."""
     rows = charges.rows
     base = rows["base"].eq("") | rows["base"].eq(rows["code"])
-    rows = rows[base & rows["article"].ne("") & rows["ref_area"].eq(ref_area)]
+    rows = rows[base & rows["article"].ne("") & rows["ref_area"].isin(areas)]
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for row in rows.drop_duplicates("code").itertuples():
         key = (str(row.article), str(row.part))
@@ -187,7 +187,7 @@ def charge_words(
     Args:
         words: what no spelling of the list knows.
         charges: the code list `charge`.
-        source: whose words they are; its `ref_area` tells whose laws.
+        source: whose words they are; its countries tell whose laws.
 
     Returns:
         Several codes of one word are joined by `model.SEPARATOR`, sorted, each once.
@@ -196,7 +196,7 @@ def charge_words(
     found = {}
     for word in words:
         articles = read_articles(word)
-        codes = [charge_of(one, charges, source.ref_area) for one in articles]
+        codes = [charge_of(one, charges, source.areas) for one in articles]
         if codes and None not in codes:
             found[word] = SEPARATOR.join(sorted({str(code) for code in codes}))
     return found

@@ -28,6 +28,9 @@ NUMERIC_KINDS = ("number", "range")
 ONLY_OF_NUMBERS = ("withheld", "zero")
 """What a mark can mean only in a field that holds a number."""
 
+LACKING = "not_supplied"
+"""Constant of a field of codes that a source does not have: it gets no code at all."""
+
 SEVERAL = re.compile(r"\s*[;\n]\s*")
 
 
@@ -45,12 +48,18 @@ class Coding:
 
     def known(self, field: Field) -> dict[str, str]:
         """Return normalised spelling → code, as the source may fill a field."""
-        return self.lists[field.codelist].known(self.source.source)
+        codelist = self.lists[field.codelist]
+        return codelist.known(self.source.source, self.source.areas)
+
+    def likened(self, word: str, codelist: CodeList) -> str | None:
+        """Return the code of a word that a spelling with `*` of the source fits."""
+        return codelist.likened(word, self.source.source, self.source.areas)
 
     def meaning(self, words: pd.Series, field: Field) -> pd.Series:
         """Return what the source means by each text that is a mark, else missing."""
         marks = {normalise(text): mark for text, mark in self.source.marks.items()}
         marks.setdefault("unknown", "unknown")
+        marks.setdefault(LACKING, "not_supplied")
         if field.kind not in NUMERIC_KINDS:
             marks = {t: m for t, m in marks.items() if m not in ONLY_OF_NUMBERS}
         may_be = words[could_be(words, marks)]
@@ -110,7 +119,10 @@ def code_texts(
     codes: dict[str, str] = {}
     # Every mark is one, also "not supplied", which becomes no code but the default.
     for at, text in texts[marks.isna()].dropna().items():
-        found = {part: known.get(normalise(part)) for part in parts_of(text, field)}
+        found = {
+            part: known.get(normalise(part)) or coding.likened(part, codelist)
+            for part in parts_of(text, field)
+        }
         for part in [part for part, code in found.items() if code is None]:
             odd.standing.setdefault(part, []).append(int(str(at)))
             if code := second_chance(part, field, codelist, coding.source):

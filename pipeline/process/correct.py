@@ -16,10 +16,9 @@ from pipeline.declarations.codelists import CodeList, normalise
 from pipeline.declarations.corrections import Correction, Numbered
 from pipeline.declarations.sources import Source
 from pipeline.errors import CorrectionError, Problem
-from pipeline.lineage import place
 from pipeline.process.classify import Coding, code_column
 from pipeline.process.fields import parse_field
-from pipeline.process.places import cell_of
+from pipeline.process.places import place_of
 from pipeline.process.same_record import key_texts
 from schemas.fields import Field, Record
 
@@ -92,7 +91,7 @@ def judged(
             "name its cell by `place`, or withdraw the correction",
         )
     row, field = rows.iloc[0], record.field(one.field)
-    where = place(str(row["file"]), str(row["sheet"]), cell_of(row, one.field))
+    where = place_of(row, one.field)
     if not is_expected(rows, field, one, coding):
         return stale(declared, where, one, row, coding)
     if not is_legal(rows, field, one, coding):
@@ -116,10 +115,7 @@ def rows_of(raw: pd.DataFrame, one: Correction) -> pd.DataFrame:
     cell = one.place.rsplit("!", maxsplit=1)[-1]
     number = ROW.fullmatch(cell)
     rows = rows[rows["row"] == (int(number[1]) if number else -1)]
-    is_here = [
-        place(str(row["file"]), str(row["sheet"]), cell_of(row, one.field)) == one.place
-        for _, row in rows.iterrows()
-    ]
+    is_here = [place_of(row, one.field) == one.place for _, row in rows.iterrows()]
     return rows[pd.Series(is_here, index=rows.index, dtype="bool")]
 
 
@@ -156,7 +152,7 @@ def stale(
 
     The texts are shown only for a public source.
     """
-    if coding.source.sensitivity == "public":
+    if coding.is_public:
         found, expected = repr(text_of(row, one.field)), repr(one.expect)
     else:
         found, expected = "another text", "the text that the correction names"
@@ -187,8 +183,7 @@ def correction_row(
     )
     if at is not None:
         row = raw.loc[[at]].iloc[0]
-        cell = cell_of(row, one.field)
         told["record_id"] = row["record_id"]
         told["record_key"] = key_texts(raw.loc[[at]], record).iloc[0]
-        told["place"] = place(str(row["file"]), str(row["sheet"]), cell)
+        told["place"] = place_of(row, one.field)
     return told

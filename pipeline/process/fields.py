@@ -5,6 +5,7 @@ is not of that kind. Not in here: the forms of dates and numbers (`parse.py`), c
 (`classify.py`), rules about whole records (`validate.py`).
 """
 
+import re
 from typing import NamedTuple
 
 import pandas as pd
@@ -45,6 +46,8 @@ MARK_OF_MEANING = {
 }
 """What the cell of a figure's number means, as a mark beside the missing number."""
 
+SHOWN_TEXT = re.compile(r" \((?:'.*'|\".*\")\)$", re.DOTALL)
+"""The text of the cell, as what is told of a public source ends with it."""
 
 NO_DATE = "not a date that exists"
 DIGITS_OF_PRECISION = {"DAY": 10, "MONTH": 7, "YEAR": 4}

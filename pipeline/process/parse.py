@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from pipeline.collect.period_tokens import EARLIEST_YEAR, LATEST_YEAR
 from pipeline.process.date_words import date_in_words
 from pipeline.process.distinct import per_distinct
 
@@ -42,7 +43,6 @@ NEGATIVE_BRACKETS = "()"
 
 SIMPLE = r"-?\d+(\.\d+)?"
 RANGE = re.compile(r"(.+?)\s*(?:--?|[–—])\s*(.+)")
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
 
 class NumberForms(Protocol):

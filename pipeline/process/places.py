@@ -33,6 +33,11 @@ def cell_of(record: pd.Series, field: str) -> str:
     return f"{letter}{record['row']}" if letter else str(record["cell"])
 
 
+def place_of(record: pd.Series, field: str) -> str:
+    """Return file!sheet!cell of a field of a record."""
+    return place(str(record["file"]), str(record["sheet"]), cell_of(record, field))
+
+
 def cells_of(rows: pd.DataFrame, field: str) -> str:
     """Return the place of a field in the first rows, as far as they share a sheet."""
     file, sheet = (str(rows.iloc[0][name]) for name in ("file", "sheet"))

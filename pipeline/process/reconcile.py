@@ -4,8 +4,8 @@ In here: which rules are applied, in which order, and cases that a reader declar
 Not in here: any rule (`rules/`), or what it takes from `schemas/reconciliation.yml`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,6 +14,7 @@ from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.reconciliation import (
     DeclaredCase,
     ReconciliationRules,
+    Rule,
     check_rules,
 )
 from pipeline.errors import DeclarationError
@@ -50,6 +51,7 @@ from pipeline.process.rules.units import (
 )
 
 Lists = Mapping[str, CodeList]
+Finder = Callable[[], Iterator[Conflict]]
 
 
 class Reconciled(NamedTuple):
@@ -92,37 +94,68 @@ def identities(
     figures: Figures, rules: ReconciliationRules, lists: Lists
 ) -> Iterator[Identity]:
     """Yield every sum that the rules find to try."""
-    for rule in rules.additive:
-        yield from try_sums(figures, rule, rules.observations, lists)
-    yield from try_split_totals(figures, rules.splits)
+    for area, of in figures.by_area().items():
+        for rule in rules.additive:
+            if rule.concerns(area):
+                yield from try_sums(of, rule, rules.observations, lists)
+        if rules.splits.concerns(area):
+            yield from try_split_totals(of, rules.splits)
 
 
 def ruled(
     figures: Figures, claims: list[Claim], rules: ReconciliationRules, lists: Lists
 ) -> Iterator[Conflict]:
     """Yield what each rule finds, claims first: they are the source's own words."""
-    indicators = lists["indicator"]
-    return chain(
-        check_claims(figures, claims, rules, lists),
-        unit_words(figures, claims, rules.units, lists["unit"]),
-        units_of_indicator(figures, rules.units),
-        units_of_subject(figures, rules.units),
-        splits_that_disagree(figures, rules.splits),
-        same_quantity(figures, rules.same_quantity, rules.preferences),
-        definitions(figures, rules.definitions),
-        relabelled(figures, rules.relabelling),
-        parts_above_total(figures, rules.subsets_by_dimension),
-        *(parts_above_whole(figures, rule) for rule in rules.subsets),
-        jumps(figures, rules.jumps, lists),
-        parts_above_year(figures, rules.part_of_year),
-        running_totals(figures, rules.running_totals),
-        overlapping_channels(figures, rules.channels),
-        ratio_bases(figures, claims, rules.ratios, indicators),
-        ratios_recomputed(figures, rules.ratios, rules.observations, indicators),
-        unfit_grounds(figures, rules.outcome_ground, lists["ground"], lists["charge"]),
-        repeated(figures, rules.repeat_outcome),
-        reclassified(figures, rules.reclassification, lists["charge"]),
-    )
+    yield from check_claims(figures, claims, rules, lists)
+    for area, of in figures.by_area().items():
+        there = set(of.frame.index)
+        told = [claim for claim in claims if there.issuperset(claim.about)]
+        for rule, find in finders(of, told, rules, lists):
+            if rule.concerns(area):
+                yield from find()
+
+
+def finders(
+    of: Figures, claims: list[Claim], rules: ReconciliationRules, lists: Lists
+) -> Iterator[tuple[Rule, Finder]]:
+    """Yield each rule with what finds its conflicts among the figures of a country."""
+    yield rules.units, lambda: unit_words(of, claims, rules.units, lists["unit"])
+    yield rules.units, lambda: units_of_indicator(of, rules.units)
+    yield rules.units, lambda: units_of_subject(of, rules.units)
+    yield rules.splits, lambda: splits_that_disagree(of, rules.splits)
+    yield from finders_of_quantities(of, rules)
+    yield rules.jumps, lambda: jumps(of, rules.jumps, lists)
+    yield rules.part_of_year, lambda: parts_above_year(of, rules.part_of_year)
+    yield rules.running_totals, lambda: running_totals(of, rules.running_totals)
+    yield rules.channels, lambda: overlapping_channels(of, rules.channels)
+    yield from finders_of_outcomes(of, claims, rules, lists)
+
+
+def finders_of_quantities(
+    of: Figures, rules: ReconciliationRules
+) -> Iterator[tuple[Rule, Finder]]:
+    """Yield the rules about one quantity stated twice, and parts above a whole."""
+    same, by = rules.same_quantity, rules.subsets_by_dimension
+    yield same, lambda: same_quantity(of, same, rules.preferences)
+    yield rules.definitions, lambda: definitions(of, rules.definitions)
+    yield rules.relabelling, lambda: relabelled(of, rules.relabelling)
+    yield by, lambda: parts_above_total(of, by)
+    for rule in rules.subsets:
+        yield rule, partial(parts_above_whole, of, rule)
+
+
+def finders_of_outcomes(
+    of: Figures, claims: list[Claim], rules: ReconciliationRules, lists: Lists
+) -> Iterator[tuple[Rule, Finder]]:
+    """Yield the rules about percentages, outcomes, and charges on the way."""
+    facts, ratios, unfit = rules.observations, rules.ratios, rules.outcome_ground
+    indicators, charges = lists["indicator"], lists["charge"]
+    again, changed = rules.repeat_outcome, rules.reclassification
+    yield ratios, lambda: ratio_bases(of, claims, ratios, indicators)
+    yield ratios, lambda: ratios_recomputed(of, ratios, facts, indicators)
+    yield unfit, lambda: unfit_grounds(of, unfit, lists["ground"], charges)
+    yield again, lambda: repeated(of, again)
+    yield changed, lambda: reclassified(of, changed, charges)
 
 
 def each_once(frame: pd.DataFrame, found: Iterable[Conflict]) -> list[Conflict]:

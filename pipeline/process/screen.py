@@ -27,7 +27,7 @@ def screen(records: pd.DataFrame, record: Record, coding: Coding) -> pd.DataFram
     Raises:
         UnknownCodeError: a word is not known; nothing of the file may be kept.
     """
-    if coding.source.sensitivity == "public":
+    if coding.is_public:
         return records
     kept = records.copy()
     problems: list[Problem] = []

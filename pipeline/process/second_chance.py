@@ -33,4 +33,5 @@ def second_chance(
         found = charge_words([word], codelist, source).get(word)
         if found and (field.multiple or SEPARATOR not in found):
             return found
-    return codelist.loosely_known(source.source).get(loose(normalise(word)))
+    known = codelist.loosely_known(source.source, source.areas)
+    return known.get(loose(normalise(word)))

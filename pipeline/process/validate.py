@@ -16,8 +16,8 @@ from pandera.errors import SchemaErrors
 from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.sources import Source
 from pipeline.errors import Problem, UnknownCodeError
-from pipeline.model import LINEAGE, Reviewed
-from pipeline.process.classify import Coding
+from pipeline.model import LINEAGE, UNKNOWN, Reviewed
+from pipeline.process.classify import LACKING, Coding
 from pipeline.process.distinct import is_among
 from pipeline.process.fields import Cored, core_of, core_types, empty_core
 from pipeline.process.reasons import Fault, no_reasons, reasons_for, without_echoes
@@ -168,6 +168,21 @@ def schema_of(record: Record) -> pa.DataFrameSchema:
     )
 
 
+def stood_in_for(core: pd.DataFrame, record: Record) -> dict[str, pd.Series]:
+    """Return required codes, with one where the source declares that it has none.
+
+    A register may need what a source never collected. Its layout says so by the
+    constant `not_supplied`, and the record is judged by its other fields.
+    """
+    return {
+        field.name: core[field.name].mask(
+            core[f"{field.name}_source"].eq(LACKING), UNKNOWN
+        )
+        for field in record.fields
+        if field.required and field.kind == "code"
+    }
+
+
 def required_column(field: Field) -> str:
     """Return the core column that must be filled for a required field."""
     return f"{field.name}_precision" if field.kind == "date" else field.name
@@ -180,6 +195,7 @@ def judge(core: pd.DataFrame, record: Record) -> list[pd.DataFrame]:
         SchemaErrors: a fault that belongs to no record (a missing column): ours.
     """
     judged = core[["source_id", *core.columns.drop(list(LINEAGE))]]
+    judged = judged.assign(**stood_in_for(judged, record))
     reasons = []
     for check in ROW_CHECKS.get(record.name, ()):
         result = check(judged)

@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.lineage import stable_ids
 from pipeline.process.parse import DAY
 from pipeline.process.period import time_period
+from pipeline.process.same_record import places
 from schemas.figures import DIMENSIONS
 
 YEAR_TO_DATE, EXACT = "CUMULATIVE_YTD", "EXACT"
@@ -72,7 +73,7 @@ def increments(figures: pd.DataFrame) -> pd.DataFrame:
         fell=value.lt(0).map({True: "YES", False: "NO"}),
         missing=(spanned / step).round().sub(1).clip(lower=0).astype("int64"),
         **ends(known, before),
-        to_place=known["file"] + "!" + known["sheet"] + "!" + known["cell"],
+        to_place=places(known),
     )
     return finished(found)
 

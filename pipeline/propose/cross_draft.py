@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pipeline.collect.area import PERIOD_FIELDS
 from pipeline.collect.value_text import without_signs
 from pipeline.lineage import address
+from pipeline.propose.constants import constants_of
 from pipeline.propose.context import Context
 from pipeline.propose.cross_frame import Frame, Part, frame_of, is_sparse
 from pipeline.propose.cross_labels import (
@@ -57,7 +57,9 @@ def cross_draft(
     if (empty := empty_rows(view, frame)) and not tree.pop("may_name", False):
         tree["ignore_rows"] = empty
     tree.pop("may_name", None)
-    tree["constants"] = constants_of(str(tree))
+    told = str(tree)
+    filled = {name for name in (*FIGURES.names, "period") if f"'{name}'" in told}
+    tree["constants"] = constants_of(FIGURES, filled | {*FIGURES.key})
     return tree
 
 
@@ -169,19 +171,3 @@ def empty_rows(view: View, frame: Frame) -> dict[str, str]:
         for row, text in frame.labels.items()
         if not view.filled[row, [*frame.values]].any()
     }
-
-
-def constants_of(told: str) -> dict[str, Any]:
-    """Return the fields of figures that must be filled and that nothing fills yet."""
-    constants: dict[str, Any] = {}
-    for field in FIGURES.fields:
-        if not field.required or field.kind == "key" or f"'{field.name}'" in told:
-            continue
-        if field.name in PERIOD_FIELDS and "'period'" in told:
-            continue
-        if field.name == "qualifier":
-            constants[field.name] = "EXACT"
-            continue
-        hint = f" A code of the list {field.codelist}." if field.codelist else ""
-        constants[field.name] = Noted(FILL_IN, field.description + hint)
-    return constants

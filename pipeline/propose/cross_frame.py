@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.collect.layout import LEVELS
-from pipeline.propose.heads import Head, head_of, spread
+from pipeline.propose.heads import Head, head_of, spread_in
 from pipeline.propose.looks import Look, View
 from pipeline.propose.regions import Region, first_text
 
@@ -168,7 +168,7 @@ def levels_of(
         return corner, True
     levels = []
     rows = [*part.shared, *head.rows]
-    texts = {row: set(spread(view, row, region)) & set(numbers) for row in rows}
+    texts = {row: set(spread_in(view, row, region)) & set(numbers) for row in rows}
     for row in rows:
         has_stub = any(view.texts[row, at] for at in stubs)
         if len(texts[row]) > 1 or (texts[row] and len(rows) == 1) or has_stub:
@@ -196,7 +196,7 @@ def paths(
     found: dict[int, dict[str, None]] = {at: {} for at in columns}
     own: set[int] = set()
     for row, stands in levels:
-        texts = spread(view, row, region)
+        texts = spread_in(view, row, region)
         last = ""
         for at in columns:
             own |= {at} & set(texts)
@@ -216,7 +216,7 @@ def labels_of(
     above: dict[int, str] = {}
     down = {at for at in stubs[:-1] if is_sparse(view, region, head, at)}
     for row in range(head.start, region.stop):
-        own = {at: t for at, t in spread(view, row, region).items() if at in stubs}
+        own = {at: t for at, t in spread_in(view, row, region).items() if at in stubs}
         if not own:
             continue
         above |= own

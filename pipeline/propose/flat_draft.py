@@ -4,11 +4,11 @@ In here: one draft of one region whose rows are records. Not in here: crosstabs
 (`cross_draft.py`), where the table stands (`sheet_draft.py`).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from pipeline.collect.area import PERIOD_FIELDS
 from pipeline.lineage import address
+from pipeline.propose.constants import constants_of
 from pipeline.propose.context import Context
 from pipeline.propose.flat_fields import (
     Column,
@@ -247,25 +247,3 @@ def cell_keys(
             Flow(down), "cells merged over several rows: one value for each of them?"
         )
     return keys
-
-
-def constants_of(record: Record, filled: Collection[str]) -> dict[str, Any]:
-    """Return the fields that must be filled and that no column fills."""
-    constants: dict[str, Any] = {}
-    for field in record.fields:
-        if not field.required or field.name in filled:
-            continue
-        told = f"{field.description}" + (
-            f" A code of the list {field.codelist}." if field.codelist else ""
-        )
-        if field.name == "qualifier":
-            constants[field.name] = "EXACT"
-        elif field.name == "code_list":
-            constants[field.name] = Noted("{sheet}", "or {file}")
-        elif field.kind == "key":
-            constants[field.name] = Noted("{row}", "no column identifies a record")
-        elif field.name in PERIOD_FIELDS and "period" in filled:
-            continue
-        else:
-            constants[field.name] = Noted(FILL_IN, told)
-    return constants

@@ -6,10 +6,11 @@ columns of row labels. Not in here: whether it is flat or a crosstab (`drafts.py
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
-from pipeline.collect.layout import LEVELS
+from pipeline.collect.layout import paths, spread
 from pipeline.propose.looks import Look, View
 from pipeline.propose.regions import Region
 
@@ -135,25 +136,14 @@ def named(view: View, region: Region, rows: list[int]) -> tuple[str, dict[int, s
     are_variables = all(VARIABLE.fullmatch(text) for text in last.values())
     if len(rows) == 2 and are_variables and len(last) >= len(first) > 1:
         return "last", last
-    levels = [spread(view, row, region) for row in rows]
-    paths = {}
-    for at in range(region.left, region.right):
-        texts = dict.fromkeys(level[at] for level in levels if at in level)
-        if texts:
-            paths[at] = LEVELS.join(texts)
-    return "path", paths
+    levels = [spread_in(view, row, region) for row in rows]
+    return "path", paths(levels, range(region.left, region.right))
 
 
-def spread(view: View, row: int, region: Region) -> dict[int, str]:
+def spread_in(view: View, row: int, region: Region) -> dict[int, str]:
     """Return position → text of a row, a merged text in each of its columns."""
-    texts = view.row(row, region.left, region.right)
-    for merge in view.sheet.merged:
-        if merge.top <= row <= merge.bottom and merge.left in range(
-            region.left, region.right
-        ):
-            text = str(view.texts[merge.top, merge.left])
-            texts |= {at: text for at in range(merge.left, merge.right + 1) if text}
-    return texts
+    texts_at = partial(view.row, left=region.left, right=region.right)
+    return spread(texts_at, view.sheet.merged, row)
 
 
 def has_column_numbers(

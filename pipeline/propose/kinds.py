@@ -15,6 +15,13 @@ from pipeline.propose.looks import Look, look_at
 Kind = Literal[
     "empty", "date", "number", "year", "period", "identifier", "code", "text", "story"
 ]
+KIND_OF_LOOK: dict[Look, Kind] = {
+    Look.DATE: "date",
+    Look.PERIOD: "period",
+    Look.YEAR: "year",
+}
+"""The kind of a column most of whose cells look so."""
+
 MOST_CODES = 120
 """A column with more different texts than this is no list of codes."""
 
@@ -83,13 +90,9 @@ def kind_of(counts: Counter[str], looks: Counter[Look], filled: int) -> Kind:
     known = filled - looks[Look.MARK]
     if not known:
         return "empty"
-    for look, kind in (
-        (Look.DATE, "date"),
-        (Look.PERIOD, "period"),
-        (Look.YEAR, "year"),
-    ):
+    for look, kind in KIND_OF_LOOK.items():
         if looks[look] >= 0.8 * known:
-            return kind  # type: ignore[return-value]
+            return kind
     if looks[Look.DATE] >= 0.3 * known:
         return "date"
     if looks[Look.NUMBER] + looks[Look.YEAR] >= 0.85 * known:

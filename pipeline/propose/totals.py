@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.collect.cross_controls import parts_beside
 from pipeline.collect.layout import LEVELS
 from pipeline.declarations.header_words import HeaderWords
 from pipeline.propose.looks import GROUPS, SIGNS
@@ -212,14 +213,7 @@ def best_sum(
 def parts_of(count: int, at: int, totals: set[int], of: str) -> list[int]:
     """Return the lines that a total is the sum of, as a layout would choose them."""
     data = [one for one in range(count) if one not in totals]
-    others = sorted(totals - {at})
-    if of == "above":
-        start = max((one for one in others if one < at), default=-1)
-        return [one for one in data if start < one < at]
-    if of == "below":
-        stop = min((one for one in others if one > at), default=count)
-        return [one for one in data if at < one < stop]
-    return data
+    return parts_beside(of, at, data, totals - {at})
 
 
 def starred(texts: Sequence[str]) -> str:

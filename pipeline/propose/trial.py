@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.collect.intake import declared_sheets
 from pipeline.collect.layout import Where
 from pipeline.collect.tables import lay_sheet
-from pipeline.declarations.base import PlainLoader
+from pipeline.declarations.base import parse_yaml
 from pipeline.declarations.layouts import NonDataSheet
 from pipeline.declarations.sources import Numbers, SourceFile
 from pipeline.model import Delivery, Sheet
@@ -30,7 +29,7 @@ MOST_PROBLEMS = 3
 
 def trial_lines(draft: str, sheets: Sequence[Sheet], path: Path) -> Iterator[str]:
     """Yield comments that tell what the draft reads of each sheet, and what not."""
-    tree = yaml.load(draft, PlainLoader)  # noqa: S506
+    tree = parse_yaml(draft)
     granted = with_granted(tree["files"][0])
     try:
         declared = TypeAdapter(SourceFile).validate_python(granted)

@@ -18,6 +18,7 @@ from pipeline.inspect.owner import named_source, owner_of
 from pipeline.lineage import sha256_of
 from pipeline.model import Delivery
 from pipeline.process.validate import review
+from pipeline.store.templates import filled_in
 from pipeline.workspace import Workspace
 from schemas.records import RECORDS
 
@@ -44,11 +45,14 @@ def check_files(
         named_source(sources, source_id)
     lists = read_codelists(workspace)
     found: list[Problem] = []
-    for path in with_folders_opened(files):
-        owner = owner_of(path, sources, source_id)
-        found += (
-            [owner] if isinstance(owner, Problem) else problems_of(path, owner, lists)
-        )
+    opened = with_folders_opened(files)
+    own = {} if source_id else filled_in(workspace, opened, sources, lists)
+    for path in opened:
+        owner = own[path] if path in own else owner_of(path, sources, source_id)
+        if isinstance(owner, Source):
+            found += problems_of(path, owner, lists)
+        else:
+            found += [owner] if isinstance(owner, Problem) else owner
     return sorted(set(found))
 
 

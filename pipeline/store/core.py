@@ -20,6 +20,7 @@ from pipeline.process.correct import Corrected, correct
 from pipeline.process.link import LINKS, Link, acts_named, link
 from pipeline.process.reconcile import Reconciled, reconcile
 from pipeline.process.validate import cored, review
+from pipeline.store.made_up import said
 from pipeline.store.quarantine import Current, store_reasons
 from pipeline.store.vintages import current_raw
 from pipeline.warehouse import Warehouse
@@ -28,8 +29,8 @@ from schemas.records import RECORDS
 from schemas.registers import REGISTERS
 
 RECORD_COLUMNS = (
-    *("record_id", "record", "state", "source_id", "delivery_id", "file", "sheet"),
-    *("cell", "cells"),
+    *("record_no", "record_id", "record", "state", "source_id", "delivery_id"),
+    *("file", "sheet", "cell", "cells"),
 )
 LINKS_TO_ACTS = [
     one
@@ -42,8 +43,30 @@ LINKS_TO_ACTS = [
 
 ACCEPTED, QUARANTINED = "ACCEPTED", "QUARANTINED"
 NO_CORRECTIONS = Corrections()
+ROOM = 2**40
+"""Room for the numbers of one kind of record: far more rows than sheets can hold."""
+
+LINKS_TOLD = (
+    "Links between the registers: found, not stated, leading nowhere, or ambiguous."
+)
+LINK_NOTES = {
+    "source_id": "Source of the record that names another.",
+    "from_record": "Its register.",
+    "record_id": "Its identifier.",
+    "record_no": "Its number in this build.",
+    "to_record": "Register in which another record is named.",
+    "to_id": "The number named; where two of them disagree, both.",
+    "state": "FOUND, NOT_STATED, LEADS_NOWHERE or AMBIGUOUS.",
+    "to_source_id": "Source of the record meant; only of a link that is found.",
+    "to_record_id": "Its identifier; of a case, that of its first step.",
+    "to_no": "Its number in this build; of a case, that of its first step.",
+    "reason": "Of LEADS_NOWHERE: NOT_SUPPLIED or QUARANTINED. Of AMBIGUOUS: "
+    "SEVERAL_RECORDS or SEVERAL_SOURCES have the number, or two numbers of the record "
+    "lead to different ones (NUMBERS_DISAGREE). Else _Z.",
+}
 LINEAGE_NOTES = {
     "record_id": "Identifier of the record: delivery!sheet!cell.",
+    "record_no": "Number of the record in this build, over all kinds of record.",
     "source_id": "Source.",
     "delivery_id": "Delivery (file) the record was read from.",
     "file": "File.",
@@ -95,8 +118,9 @@ def keep(
 ) -> None:
     """Put reviewed records, their states and corrections in the place of the former."""
     name = record.name
-    core, refused = reviewed.accepted, reviewed.quarantined
-    warehouse.replace(f"core.{name}", core, record.description, notes_of(record))
+    core, refused = numbered(name, reviewed.accepted, reviewed.quarantined)
+    comment = said(warehouse, record.description)
+    warehouse.replace(f"core.{name}", core, comment, notes_of(record))
     told = f"Records of {name} that were refused, as read."
     warehouse.replace(f"quarantine.{name}", refused, told, LINEAGE_NOTES)
     states = [core.assign(state=ACCEPTED), refused.assign(state=QUARANTINED)]
@@ -105,6 +129,18 @@ def keep(
     warehouse.replace_rows("meta.record", known, "record", [name])
     rows = corrected.corrections.astype({"is_applied": "bool"})
     warehouse.replace_rows("meta.correction", rows, "record", [name])
+
+
+def numbered(
+    name: str, accepted: pd.DataFrame, refused: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return records with a number each: what joins and counts at a million rows."""
+    first = list(RECORDS).index(name) * ROOM
+    middle = first + len(accepted)
+    return (
+        accepted.assign(record_no=range(first, middle)),
+        refused.assign(record_no=range(middle, middle + len(refused))),
+    )
 
 
 def acts_told(
@@ -139,17 +175,44 @@ def notes_of(record: Record) -> dict[str, str]:
 
 
 def store_links(warehouse: Warehouse) -> pd.DataFrame:
-    """Follow the chain of stages and keep every link, found or not."""
-    registers = {
-        r.name: warehouse.read(f"SELECT * FROM core.{r.name}") for r in REGISTERS
-    }
-    links = link(registers)
-    warehouse.replace(
-        "core.links",
-        links,
-        "Links between the registers: found, not stated, or leading nowhere.",
-    )
-    return links
+    """Follow the chain of stages and keep every link, found or not.
+
+    Numbers that sources declared to share (`meta.shared_number`) are sought in all of
+    these. `core.link_candidates` has the records that an ambiguous link may mean.
+    """
+    registers = {r.name: numbers_in(warehouse, "core", r) for r in REGISTERS}
+    refused = {r.name: numbers_in(warehouse, "quarantine", r) for r in REGISTERS}
+    found = link(registers, refused, shared_numbers(warehouse))
+    warehouse.replace("core.links", found.links, LINKS_TOLD, LINK_NOTES)
+    told = "The records that each ambiguous link may mean, a few of many."
+    warehouse.replace("core.link_candidates", found.candidates, told, LINK_NOTES)
+    return found.links
+
+
+def shared_numbers(warehouse: Warehouse) -> dict[str, dict[str, str]]:
+    """Return source → field → numbering, where it is shared with other sources."""
+    shared: dict[str, dict[str, str]] = {}
+    if warehouse.has("meta.shared_number"):
+        sql = "SELECT source_id, field, numbering FROM meta.shared_number"
+        for source_id, field, name in warehouse.read(sql).to_numpy():
+            shared.setdefault(source_id, {})[field] = name
+    return shared
+
+
+def numbers_in(warehouse: Warehouse, schema: str, record: Record) -> pd.DataFrame:
+    """Return the numbers by which records name one another, in the order read."""
+    columns = ["source_id", "record_id", "record_no", *numbers_by_link(record)]
+    name = f"{schema}.{record.name}"
+    return warehouse.read(f"SELECT {', '.join(columns)} FROM {name} ORDER BY record_no")
+
+
+def numbers_by_link(record: Record) -> list[str]:
+    """Return the columns of a register that a link starts from or leads to."""
+    fields = ["step_no"]
+    for one in LINKS:
+        fields += [one.column, one.other] if one.start == record.name else []
+        fields += [one.key, one.other] if one.end == record.name else []
+    return [name for name in record.names if name in fields]
 
 
 def store_reconciliation(

@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from pipeline.analyse.linkage.linked import RULES
 from pipeline.declarations.codelists import CodeList
+from pipeline.declarations.linkage import Linkage
 from pipeline.declarations.sources import Source
 from pipeline.declarations.tables import TableSpec
+from pipeline.store.made_up import said
 from pipeline.warehouse import Warehouse, quoted_name
 from schemas.records import RECORDS
 
@@ -51,13 +54,26 @@ def store_declarations(
         pd.DataFrame([source_row(s) for s in sources.values()], columns=SOURCE_COLUMNS),
         "Sources: who supplies what, under which licence, public or restricted.",
     )
+    told = "Fields whose numbers a source shares with others, and of which numbering."
+    warehouse.replace("meta.shared_number", shared_rows(sources), told)
     warehouse.replace("meta.codelist", all_lists(lists), ALL_LISTS, COLUMN_NOTES)
     warehouse.replace_views(LIST_VIEWS, list_views(lists))
     warehouse.replace(
         "meta.published_table",
-        pd.DataFrame([table_row(spec) for spec in tables.values()]),
+        pd.DataFrame(
+            [
+                table_row(spec) | {"title": said(warehouse, spec.title)}
+                for spec in tables.values()
+            ]
+        ),
         "Published tables: what each answers, its unit, period basis and notes.",
     )
+
+
+def store_linkage(warehouse: Warehouse, linkage: Linkage) -> None:
+    """Write the model by which lists of complaints are linked, whole, as JSON."""
+    rules = pd.DataFrame({"rules": [linkage.model_dump_json()]}, dtype="str")
+    warehouse.replace(RULES, rules, "Model that links lists of complaints, as JSON.")
 
 
 def forget_others(warehouse: Warehouse, sources: Sequence[str]) -> None:
@@ -95,6 +111,17 @@ def source_row(source: Source) -> dict[str, object]:
     """Return one row of `meta.source`."""
     declared = source.model_dump(include={*SOURCE_COLUMNS})
     return {"source_id": source.source, **declared}
+
+
+def shared_rows(sources: Mapping[str, Source]) -> pd.DataFrame:
+    """Return one row for each field of a source that is of a shared numbering."""
+    rows = [
+        (name, field, numbering)
+        for name, source in sources.items()
+        for field, numbering in source.shared_numbers.items()
+    ]
+    columns = ["source_id", "field", "numbering"]
+    return pd.DataFrame(rows, columns=columns, dtype="str")
 
 
 def table_row(spec: TableSpec) -> dict[str, object]:

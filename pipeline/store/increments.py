@@ -12,6 +12,7 @@ from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.sources import Source
 from pipeline.errors import UnknownCodeError
 from pipeline.process.classify import Coding, code_column
+from pipeline.process.same_record import places
 from pipeline.process.validate import review
 from pipeline.process.year_to_date import COLUMNS, SERIES, YEAR_TO_DATE, increments
 from pipeline.store.core import notes_of
@@ -61,8 +62,9 @@ def earlier_figures(
 ) -> Iterator[pd.DataFrame]:
     """Yield the accepted year-to-date figures of each vintage before the latest."""
     coding = Coding(source, lists)
-    latest = readings(warehouse, source.source, days_read(warehouse, source.source)[-1])
-    for day in days_read(warehouse, source.source)[:-1]:
+    days = days_read(warehouse, source.source)
+    latest = readings(warehouse, source.source, days[-1])
+    for day in days[:-1]:
         read = readings(warehouse, source.source, day)
         raw = raw_records(warehouse, FIGURES, [d for d in read if d not in latest])
         sort = code_column(raw, FIGURES.field("period_type"), coding).codes
@@ -89,8 +91,8 @@ def delivered_twice(warehouse: Warehouse) -> pd.DataFrame:
     files = figures.groupby([*SUBJECT], dropna=False)["file"]
     twice = figures[files.transform("nunique") > 1]
     first = twice.groupby([*SUBJECT], dropna=False)["record_id"].transform("first")
-    places = (twice["file"] + "!" + twice["sheet"] + "!" + twice["cell"]).astype("str")
-    known = dict(zip(twice["record_id"], places, strict=True))
-    found = pd.DataFrame({"place": places, "also_at": first.map(known)})
+    told = places(twice)
+    known = dict(zip(twice["record_id"], told, strict=True))
+    found = pd.DataFrame({"place": told, "also_at": first.map(known)})
     is_other = twice["record_id"] != first
     return found[is_other].sort_values("place", ignore_index=True)

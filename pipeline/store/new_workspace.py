@@ -47,7 +47,23 @@ def make_workspace(folder: Path) -> Iterator[str]:
     Raises:
         Point27Error: the folder is not empty, or lies inside the clone.
     """
+    root = refuse_taken(folder)
+    make_folders(root)
+    (root / "README.txt").write_text(GUIDE.format(root=root), encoding="utf-8")
+    yield f"Made {root}"
+    yield "Next: put files under raw/<source>/<date>/ and a declaration under"
+    yield f"schemas/sources/; then: point27 build --workspace {root}"
+
+
+def refuse_taken(folder: Path) -> Path:
+    """Return the whole path of a folder that a workspace may be made in.
+
+    Raises:
+        Point27Error: the folder is not empty, or lies inside the clone.
+    """
     root = folder.expanduser().resolve()
+    if root.exists() and not root.is_dir():
+        raise Point27Error(f"{root}: a file; choose a new folder")
     if root.exists() and any(root.iterdir()):
         raise Point27Error(f"{root}: not empty; choose a new folder")
     if root.is_relative_to(REPOSITORY):
@@ -55,11 +71,12 @@ def make_workspace(folder: Path) -> Iterator[str]:
             f"{root}: inside the clone, where registers could be committed by mistake; "
             "choose a folder outside it"
         )
+    return root
+
+
+def make_folders(root: Path) -> None:
+    """Make the folders of a workspace, for its owner alone and for no repository."""
     for name in FOLDERS:
         (root / name).mkdir(parents=True, exist_ok=True)
     root.chmod(0o700)
     (root / ".gitignore").write_text(IGNORED, encoding="utf-8")
-    (root / "README.txt").write_text(GUIDE.format(root=root), encoding="utf-8")
-    yield f"Made {root}"
-    yield "Next: put files under raw/<source>/<date>/ and a declaration under"
-    yield f"schemas/sources/; then: point27 build --workspace {root}"

@@ -1,10 +1,11 @@
-"""`out` and `meta.provenance`: published tables; and the two databases for people.
+"""`out`: published tables with their traces; and the two databases for people.
 
 In here: keeping a built table, reading it back for the gate, publishing the copies.
 Not in here: building (`analyse/build.py`) and the gate (`analyse/disclosure.py`).
 """
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import pandas as pd
 
@@ -16,20 +17,34 @@ from pipeline.analyse.disclosure import (
     protect,
     require_protected,
 )
+from pipeline.analyse.traces import (
+    LEAF,
+    PLACE,
+    TOLD,
+    TRACE_VIEWS,
+    pairs_of,
+    places_of,
+    show_traces,
+)
 from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.questions import Questions
 from pipeline.declarations.sources import Source
 from pipeline.declarations.tables import TableSpec
+from pipeline.model import TOTAL
 from pipeline.process.revise import REVISION_COLUMNS
 from pipeline.store.declared import LIST_VIEWS
+from pipeline.store.made_up import marked, said
 from pipeline.store.published import remember_published
-from pipeline.warehouse import Warehouse
+from pipeline.warehouse import Warehouse, quoted
 from pipeline.workspace import Workspace
-from schemas.outputs import PROVENANCE
 
+MOST_PAIRS = 200_000
+"""Pairs of cell and record above which only the finest cells are listed."""
 ANALYST_SCHEMAS = ("meta", "core", "out")
 PUBLIC_TABLES = {
-    "meta.provenance": "meta.public_provenance",
+    "meta.cell_leaf": "meta.public_cell_leaf",
+    "meta.leaf": "meta.public_leaf",
+    "meta.place": "meta.public_place",
     "meta.source": "meta.public_source",
     "meta.correction": "meta.public_correction",
     "core.revisions": "meta.public_revision",
@@ -51,6 +66,7 @@ def store_table(
         ProvenanceError: a number in it cannot be traced.
     """
     table = build_table(warehouse, spec, lists, questions)
+    table = table._replace(frame=marked(warehouse, table.frame))
     # Together or not at all: the gate judges a table by the sources kept with it.
     with warehouse.transaction():
         keep(warehouse, table)
@@ -58,33 +74,48 @@ def store_table(
 
 
 def keep(warehouse: Warehouse, table: OutTable) -> None:
-    """Put a table, its provenance and its sources in the place of the former."""
+    """Put a table and its sources in the place of the former."""
     spec = table.spec
     warehouse.replace(
         f"out.{spec.table}",
         table.frame,
-        f"{spec.title}. Unit: {spec.unit}. Period: {spec.period_basis}. "
-        f"{spec.coverage}",
+        said(
+            warehouse,
+            f"{spec.title}. Unit: {spec.unit}. Period: {spec.period_basis}. "
+            f"{spec.coverage}",
+        ),
         spec.columns,
     )
-    name, mine = "table_name", [spec.table]
-    warehouse.replace_rows("meta.provenance", table.provenance, name, mine)
-    rests = {name: spec.table, "source_id": sorted(table.sources)}
+    rests = {"table_name": spec.table, "source_id": sorted(table.sources)}
     sources = pd.DataFrame(rests, dtype="str")
-    warehouse.replace_rows("meta.table_source", sources, name, mine)
+    warehouse.replace_rows("meta.table_source", sources, "table_name", [spec.table])
 
 
 def read_table(warehouse: Warehouse, spec: TableSpec) -> OutTable:
     """Return a published table as kept."""
     name = spec.table
-    provenance = "SELECT * FROM meta.provenance WHERE table_name = ?"
+    frame = warehouse.read(f"SELECT * FROM out.{name}")
     sources = "SELECT source_id FROM meta.table_source WHERE table_name = ?"
     return OutTable(
         spec,
-        warehouse.read(f"SELECT * FROM out.{name}"),
-        warehouse.read(provenance, [name]),
+        frame,
+        partial(enough_places, warehouse, spec, frame),
         frozenset(warehouse.read(sources, [name])["source_id"]),
     )
+
+
+def enough_places(
+    warehouse: Warehouse, spec: TableSpec, frame: pd.DataFrame
+) -> pd.DataFrame:
+    """Return cell and record for each cell; of large counts for the finest cells only.
+
+    A total rests on the cells that it is the total of.
+    """
+    if spec.built != "cube" or pairs_of(warehouse, spec.table) <= MOST_PAIRS:
+        return places_of(warehouse, spec.table)
+    free = ["time_period", *(d for d in spec.dimensions if d not in spec.fixed)]
+    is_total = frame[free].isin([TOTAL]).any(axis=1)
+    return places_of(warehouse, spec.table, frame["cell_id"][~is_total])
 
 
 def through_the_gate(
@@ -111,7 +142,8 @@ def publish_analyst(warehouse: Warehouse, workspace: Workspace) -> list[str]:
         "quarantine.reason"
     ]
     same = {name: name for name in tables}
-    warehouse.publish(workspace.analyst_database, same, LIST_VIEWS)
+    views = (LIST_VIEWS, *TRACE_VIEWS)
+    warehouse.publish(workspace.analyst_database, same, views)
     remember_published(warehouse)
     return tables
 
@@ -126,12 +158,7 @@ def publish_public(
     declared public, and the code lists.
     """
     passed = [require_protected(table) for table in tables]
-    provenance = warehouse.read(
-        "SELECT * FROM meta.provenance WHERE table_name IN (SELECT unnest(?))",
-        [[table.name for table in passed]],
-    )
-    told = "Each published cell to its source cells."
-    warehouse.replace("meta.public_provenance", provenance, told, PROVENANCE)
+    store_public_traces(warehouse, [table.name for table in passed])
     used = sorted(frozenset().union(*(table.sources for table in passed)))
     sources = warehouse.read(
         "SELECT * FROM meta.source WHERE source_id IN (SELECT unnest(?))", [used]
@@ -140,8 +167,24 @@ def publish_public(
     store_public_changes(warehouse, used)
     same = [*(f"out.{table.name}" for table in passed), *PUBLIC_META]
     names = {name: name for name in same} | PUBLIC_TABLES
-    warehouse.publish(workspace.public_database, names, LIST_VIEWS)
+    views = (LIST_VIEWS, "meta.provenance")
+    warehouse.publish(workspace.public_database, names, views)
     return sorted(names)
+
+
+def store_public_traces(warehouse: Warehouse, tables: list[str]) -> None:
+    """Make the traces that the public database may hold: of published tables only."""
+    show_traces(warehouse)
+    passed = ", ".join(quoted(name) for name in ["", *tables])
+    for name, told in TOLD.items():
+        rows = f"SELECT * FROM {name} WHERE table_name IN ({passed})"
+        warehouse.replace_by(PUBLIC_TABLES[name], rows, told)
+    warehouse.replace_by(
+        PUBLIC_TABLES[PLACE],
+        f"SELECT * FROM {PLACE} SEMI JOIN (SELECT DISTINCT unnest(records) "
+        f"AS record_no FROM {PUBLIC_TABLES[LEAF]}) USING (record_no)",
+        "Where each record was read: file, sheet and cell.",
+    )
 
 
 def store_public_changes(warehouse: Warehouse, used: list[str]) -> None:

@@ -16,7 +16,7 @@ from pipeline.declarations.sources import Source
 from pipeline.errors import UnknownCodeError
 from pipeline.model import Reviewed
 from pipeline.process.correct import Corrected
-from pipeline.process.reasons import REASON_COLUMNS
+from pipeline.process.reasons import no_reasons
 from pipeline.process.refusals import (
     OPEN,
     PLACED_COLUMNS,
@@ -50,7 +50,7 @@ class Current(NamedTuple):
     raw: pd.DataFrame
     corrected: Corrected
     reviewed: Reviewed
-    as_read: pd.DataFrame = pd.DataFrame(columns=REASON_COLUMNS, dtype="str")
+    as_read: pd.DataFrame = no_reasons()
 
 
 def store_reasons(
@@ -119,7 +119,7 @@ def past_reasons(
         except UnknownCodeError:
             # A vintage with a word that nobody knows stops the build: nothing of it
             # was ever in quarantine.
-            reasons = pd.DataFrame(columns=REASON_COLUMNS)
+            reasons = no_reasons()
         return placed(reasons, raw, record)
 
     state = fingerprint([*read.values()], record, source, lists)
@@ -152,17 +152,16 @@ def reasons_as_read(
 
     With them come records of the same key, which a correction may have set free.
     """
-    none = pd.DataFrame(columns=REASON_COLUMNS, dtype="str")
     applied = current.corrected.corrections["record_id"]
     is_corrected = current.raw["record_id"].isin(set(applied) - {""})
     if not is_corrected.any():
-        return none
+        return no_reasons()
     keys = key_texts(current.raw, record)
     is_near = is_corrected | (keys.notna() & keys.isin(keys[is_corrected]))
     try:
         return review(current.raw[is_near], record, sources, lists).reasons
     except UnknownCodeError:
-        return none
+        return no_reasons()
 
 
 def corrections_by_record(corrected: Corrected) -> dict[str, str]:

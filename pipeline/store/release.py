@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.analyse.disclosure import ProtectedTable, Refusal
+from pipeline.declarations.release import read_release_words
 from pipeline.declarations.tables import ChartSpec
 from pipeline.disseminate.edition import Edition, Reference
 from pipeline.disseminate.release import installed_versions, write_release
 from pipeline.model import Delivery
+from pipeline.store.made_up import said
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
 
-TITLE = "Torture and ill-treatment in Kazakhstan: what 8(c) asks and what is known"
 Judged = tuple[Sequence[ProtectedTable], Sequence[Refusal]]
 
 
@@ -32,13 +33,16 @@ def make_release(
     the same bytes.
     """
     passed, refused = judged
+    words = read_release_words(workspace)
     used = frozenset().union(*(table.sources for table in passed))
     inputs = inputs_of(warehouse, workspace, used)
     # Where nothing may be published, the release says so under the newest date.
     newest = warehouse.read("SELECT max(vintage) AS day FROM meta.delivery")["day"]
     edition = Edition(
         release_date=max((one.vintage for one in inputs), default=newest.iloc[0]),
-        title=TITLE,
+        title=said(warehouse, words.title),
+        subject=words.subject,
+        about=words.about,
         versions=installed_versions(),
         inputs=tuple(inputs),
         refused=tuple(refused),

@@ -4,7 +4,6 @@ In here: which cells of which file are refused, and where the copies go. Not in 
 writing a copy (`collect/returned.py`).
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +12,11 @@ import pandas as pd
 from pipeline.collect.returned import Refused, give_back
 from pipeline.declarations.sources import Source, SourceFile, all_sources
 from pipeline.errors import Point27Error
+from pipeline.inspect.owner import named_source
 from pipeline.lineage import sha256_of
-from pipeline.store.trace import require_this_version
-from pipeline.warehouse import reading
+from pipeline.process.fields import SHOWN_TEXT
+from pipeline.store.last_build import last_build
+from pipeline.store.templates import with_templates
 from pipeline.workspace import Workspace
 
 OPEN_NOW = """
@@ -30,9 +31,6 @@ COUNTED = """
 SELECT state, count(*) AS n FROM quarantine.reason
 WHERE ? IN ('', source_id) GROUP BY state
 """
-SHOWN_VALUE = re.compile(r" \((['\"]).*\1\)$", re.DOTALL)
-"""The text of the cell, as a message about a public source ends with it."""
-
 DO = "mend the cell here and send the workbook back"
 WARNING = (
     "They hold what the supplier wrote, names included: send each one to its supplier "
@@ -54,13 +52,10 @@ def quarantine_lines(
         Point27Error: nothing has been built yet, there is no such source, or a file
             is not the one that was read.
     """
-    known = all_sources(workspace)
-    if source_id and source_id not in known:
-        raise Point27Error(f"no source {source_id!r}; there are {', '.join(known)}")
-    if not workspace.analyst_database.exists():
-        raise Point27Error("nothing has been built yet; run: point27 build")
-    with reading(workspace.analyst_database) as read:
-        require_this_version(read)
+    known = with_templates(workspace, all_sources(workspace))
+    if source_id:
+        named_source(known, source_id)
+    with last_build(workspace) as read:
         entries = read(OPEN_NOW, [source_id])
         states = read(COUNTED, [source_id])
     yield counts(dict(zip(states["state"], states["n"], strict=True)))
@@ -125,5 +120,5 @@ def refused_cell(row: pd.Series) -> Refused:
     """Return one reason without the value of any cell."""
     sheet, cell = row["sheet"], row["place"]
     cell = cell.removeprefix(f"{row['file']}!{sheet}!")
-    what = SHOWN_VALUE.sub("", row["what"])
+    what = SHOWN_TEXT.sub("", row["what"])
     return Refused(sheet, cell, what, row["expected"], DO, row["first_seen"])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.sources import Source, all_sources
-from pipeline.errors import Point27Error
+from pipeline.inspect.owner import named_source
 from pipeline.process.classify import Coding
 from pipeline.process.revise import (
     ADDED,
@@ -21,7 +21,8 @@ from pipeline.process.revise import (
     Vintage,
     revisions,
 )
-from pipeline.store.trace import require_this_version
+from pipeline.store.last_build import last_build
+from pipeline.store.templates import with_templates
 from pipeline.store.vintages import (
     days_read,
     fingerprint,
@@ -29,7 +30,7 @@ from pipeline.store.vintages import (
     raw_records,
     readings,
 )
-from pipeline.warehouse import Warehouse, reading
+from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
 from schemas.fields import Record
 from schemas.records import RECORDS
@@ -119,13 +120,9 @@ def revision_lines(workspace: Workspace, source_id: str = "") -> Iterator[str]:
     Raises:
         Point27Error: nothing has been built yet, or there is no such source.
     """
-    sources = all_sources(workspace)
-    if source_id and source_id not in sources:
-        raise Point27Error(f"no source {source_id!r}; there are {', '.join(sources)}")
-    if not workspace.analyst_database.exists():
-        raise Point27Error("nothing has been built yet; run: point27 build")
-    with reading(workspace.analyst_database) as read:
-        require_this_version(read)
+    if source_id:
+        named_source(with_templates(workspace, all_sources(workspace)), source_id)
+    with last_build(workspace) as read:
         found = read(
             f"SELECT r.*, s.sensitivity = 'public' AS is_public FROM {TABLE} r "
             "JOIN meta.source s USING (source_id) WHERE ? IN ('', source_id) "

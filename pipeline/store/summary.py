@@ -5,7 +5,16 @@ In here: counting in the warehouse. Not in here: wording (`assets/build.py`).
 
 from typing import Any, NamedTuple
 
+from pipeline.model import NOT_APPLICABLE
+from pipeline.process.link import (
+    AMBIGUOUS,
+    FOUND,
+    LEADS_NOWHERE,
+    NOT_STATED,
+    QUARANTINED,
+)
 from pipeline.process.refusals import CORRECTED, FIXED_UPSTREAM
+from pipeline.store.links import broken_links, links_in_words
 from pipeline.store.revisions import in_words
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace
@@ -31,6 +40,7 @@ class Summary(NamedTuple):
     notices: list[str]
     printed_totals: str
     links: str
+    links_lost: list[str]
     tables: int
     cells_published: int
     conflicts: int
@@ -66,6 +76,7 @@ def summarise(warehouse: Warehouse, workspace: Workspace) -> Summary:
         notices=notices(warehouse),
         printed_totals=printed_totals(warehouse),
         links=links(warehouse),
+        links_lost=links_lost(warehouse),
         tables=one("SELECT count(DISTINCT table_name) FROM meta.table_source"),
         cells_published=one("SELECT count(DISTINCT cell_id) FROM meta.provenance"),
         conflicts=one("SELECT count(*) FROM core.conflicts"),
@@ -121,13 +132,25 @@ def notices(warehouse: Warehouse) -> list[str]:
 def links(warehouse: Warehouse) -> str:
     """Return the links between registers in words."""
     counted = warehouse.read(
-        "SELECT state, count(*) AS n FROM core.links GROUP BY state ORDER BY state"
+        "SELECT state, reason, count(*) AS n FROM core.links GROUP BY ALL"
     )
-    number = dict(zip(counted["state"], counted["n"], strict=True))
+    number = counted.groupby("state")["n"].sum().to_dict()
+    refused = int(counted.loc[counted["reason"] == QUARANTINED, "n"].sum())
+    in_quarantine = f" ({refused:,} to one in quarantine)" if refused else ""
+    unsure = number.get(AMBIGUOUS, 0)
     return (
-        f"{number.get('FOUND', 0):,} found, {number.get('NOT_STATED', 0):,} not stated "
-        f"by the source, {number.get('LEADS_NOWHERE', 0):,} lead to no record supplied"
+        f"{number.get(FOUND, 0):,} found, {number.get(NOT_STATED, 0):,} not stated "
+        f"by the source, {number.get(LEADS_NOWHERE, 0):,} lead to no record supplied"
+        f"{in_quarantine}" + (f", {unsure:,} to several" if unsure else "")
     )
+
+
+def links_lost(warehouse: Warehouse) -> list[str]:
+    """Return the first links that found no one record, and how many more there are."""
+    lines = links_in_words(broken_links(warehouse, most=MOST_REASONS))
+    sql = "SELECT count(*) AS n FROM core.links WHERE reason <> ?"
+    more = int(warehouse.read(sql, [NOT_APPLICABLE])["n"].iloc[0]) - len(lines)
+    return [*lines, f"… and {more:,} more in core.links"] if more > 0 else lines
 
 
 def printed_totals(warehouse: Warehouse) -> str:

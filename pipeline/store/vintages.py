@@ -91,7 +91,8 @@ def fingerprint(
 ) -> str:
     """Return what changes when anything changes that records are judged by."""
     used = sorted({field.codelist for field in record.fields if field.codelist})
-    codes = [(name, lists[name].known(source.source)) for name in used]
+    mine = (source.source, source.areas)
+    codes = [(n, lists[n].known(*mine), lists[n].patterns(*mine)) for n in used]
     return stable_id((*read, record, source.model_dump_json(), codes, REVIEWING))
 
 

@@ -39,7 +39,7 @@ HTML = b"<html><body><table><tr><td>Complaint no.</td></tr></table></body></html
 
 def sheet(edit: Callable[[Worksheet], object]) -> Change:
     """Return a change of the sheet of complaints."""
-    return edited(FILE, SHEET, edit)  # type: ignore[arg-type]
+    return edited(FILE, SHEET, edit)
 
 
 def value(at: str, content: object) -> Change:

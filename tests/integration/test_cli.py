@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def run(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     return int(ended.value.code or 0), shown.out, shown.err
 
 
-def started(workspace: Workspace, **options: object) -> subprocess.Popen[str]:
+def started(workspace: Workspace, **options: Any) -> subprocess.Popen[str]:
     """Return a build running in a process of its own."""
     return subprocess.Popen(
         [*POINT27, "build", "-q", "-w", str(workspace.root)],
@@ -58,7 +59,7 @@ def started(workspace: Workspace, **options: object) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        **options,  # type: ignore[call-overload]
+        **options,
     )
 
 

@@ -94,7 +94,7 @@ def wait_until_ready(ui: Shown) -> None:
     while time.monotonic() < deadline:
         assert ui.process.poll() is None, log_of(ui)
         try:
-            with urlopen(f"{ui.address}/server_info", timeout=5):  # noqa: S310
+            with urlopen(f"{ui.address}/server_info", timeout=5):  # noqa: S310  our own page
                 return
         except (URLError, TimeoutError, ConnectionError):
             time.sleep(0.5)

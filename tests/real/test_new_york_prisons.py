@@ -4,6 +4,7 @@ Several codes of misconduct stand in one cell with three kinds of separator, pla
 work are misspelt or cut off, and two columns write dates in two ways.
 """
 
+import pandas as pd
 import pytest
 
 pytestmark = pytest.mark.real
@@ -52,12 +53,43 @@ def test_several_codes_in_a_cell(cases):
     }
 
 
-def test_places_of_work_by_their_spellings(cases):
-    assert cases["accused_body_source"].nunique() == 71
-    assert cases["accused_body"].nunique() == 64
-    bodies = cases.set_index("accused_body_source")["accused_body"]
-    assert set(bodies[["MIDSTATE", "MID-STATE"]]) == {"US_NY_MID_STATE"}
-    assert set(bodies[["MANHATTEN", "MANHATTAN REGIO"]]) == {"US_NY_MANHATTAN_REGION"}
+def test_a_place_of_work_is_a_pseudonym(cases):
+    # 71 spellings; "MIDSTATE" and "MID-STATE" are one key, other misprints two.
+    assert cases["facility_key"].nunique() == 70
+    assert cases["facility_key"].str.fullmatch("[0-9a-f]{24}").all()
+    assert set(cases["accused_body"]) == {"US_NY_DOCCS"}
+    assert cases[["place_of_act", "place_of_custody"]].isna().all(axis=None)
+
+
+def test_who_complained_is_not_invented(cases):
+    lacking = ["channel", "deprived_of_liberty", "complainant_type", "person_key"]
+    assert cases[lacking].isna().all(axis=None)
+    assert set(cases["received_on_precision"]) == {"UNKNOWN"}
+
+
+def test_the_penalty_imposed_by_its_kind(reviewed):
+    imposed = reviewed(SOURCE, "sentences").accepted
+    assert imposed["penalty"].value_counts().to_dict() == {
+        "US_NY_SUSPENSION": 660,
+        "FINE": 115,
+        "_Z": 100,
+        "US_NY_DAYS": 84,
+        "DISMISS": 30,
+        "US_NY_REPRIMAND": 12,
+        "US_NY_LEAVE": 9,
+        "US_NY_EVALUATION": 5,
+        "_U": 1,
+    }
+    assert set(imposed["main_or_additional"]) == {"DISCIPLINARY"}
+    assert imposed["term_months_low"].isna().all()
+
+
+def test_the_penalty_asked_for_is_kept_nowhere(reviewed, real):
+    file = next((real / "us-nys-prison-staff-misconduct").iterdir())
+    asked = pd.read_csv(file)["PENALTY"].mode()[0]
+    for record in ("complaints", "checks", "sentences"):
+        frame = reviewed(SOURCE, record).accepted
+        assert not frame.eq(asked).any(axis=None)
 
 
 def test_dates_in_both_forms(reviewed, cases):
@@ -71,8 +103,6 @@ def test_dates_in_both_forms(reviewed, cases):
 
 def test_the_two_rows_with_a_misprint_have_all_else_in_place(cases):
     odd = cases.set_index("row_x").loc[[66, 986]]
-    told = odd[["accused_body_source", "allegations_source", "outcome_source"]]
-    assert told.values.tolist() == [
-        ["CENTRAL OFFICE", "ODD;ODO", "A"],
-        ["CLINTON", "IN;COV", "S"],
-    ]
+    told = odd[["allegations_source", "outcome_source"]]
+    assert told.values.tolist() == [["ODD;ODO", "A"], ["IN;COV", "S"]]
+    assert odd["facility_key"].notna().all()

@@ -67,12 +67,20 @@ def test_trials_and_checks(steps):
     assert (words["проверка"], words["уголовное дело"]) == (10, 489)
 
 
+def test_a_check_is_a_check_and_says_no_more(reviewed):
+    checks = reviewed(SOURCE, "checks").accepted
+    assert len(checks) == 11  # ten checks, one of the service itself
+    assert checks["complaint_id"].isna().all()
+    assert checks[["checking_body", "outcome"]].isna().all(axis=None)
+
+
 def test_what_is_not_said_is_not_invented(accused):
     assert accused["court_outcome"].value_counts().to_dict() == {
         "_U": 457,
         "CONVICTED": 110,
     }
-    assert set(accused["charge_indicted"]) == set(accused["final"]) == {"_U"}
+    lacking = accused[["charge_indicted", "charge_verdict", "instance", "final"]]
+    assert lacking.isna().all(axis=None)
     precisions = accused["decided_on_precision"].value_counts()
     assert precisions.to_dict() == {"UNKNOWN": 443, "YEAR": 92, "DAY": 32}
 
@@ -86,6 +94,22 @@ def test_a_term_in_a_merged_cell_counts_for_the_whole_group(reviewed):
     assert len(ten) == 10
     after = terms[terms["row"].isin([119, 120]) & (terms["penalty"] == "PRISON")]
     assert after["term_months_low"].tolist() == [126, 60]
+
+
+def test_every_penalty_of_a_court_is_a_sentence(reviewed, accused):
+    terms = reviewed(SOURCE, "sentences").accepted
+    first = terms[terms["main_or_additional"] == "MAIN"]
+    assert len(first) == 117  # of 118, with the one whose term is no number
+    assert first["penalty"].value_counts().to_dict() == {
+        "PRISON": 105,
+        "FINE": 5,
+        "AMNESTY": 5,
+        "_U": 1,
+        "DISMISS": 1,
+    }
+    fines = terms[terms["penalty"] == "FINE"]
+    assert (len(fines), len(terms)) == (34, 158)
+    assert set(terms["prosecution_id"]) <= set(accused["prosecution_id"])
 
 
 def test_life_is_no_number_of_months(reviewed):

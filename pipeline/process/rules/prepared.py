@@ -66,6 +66,15 @@ class Figures:
     frame: pd.DataFrame
     rows: list[Figure]
 
+    def by_area(self) -> dict[str, "Figures"]:
+        """Return country → its figures alone, each at the position it had.
+
+        A retelling is of the country of what it retells.
+        """
+        areas = self.frame["ref_area"].to_numpy()[self.frame["origin_at"].to_numpy()]
+        parts = self.frame.groupby(areas)
+        return {str(area): Figures(part, self.rows) for area, part in parts}
+
 
 def prepare(figures: pd.DataFrame, parties: CodeList, facts: Observations) -> Figures:
     """Return the figures with what rules need to compare them."""

@@ -80,15 +80,18 @@ def jump(
 def breaks_between(
     a: Figure, b: Figure, rule: Jumps, lists: Mapping[str, CodeList]
 ) -> list[str]:
-    """Return the declared breaks after the first day and before the last of both."""
+    """Return breaks of their country after the first day, before the last of both."""
     early, late = sorted([a, b], key=lambda one: one.period_start)
     scopes = set(rule.break_scopes.get(b.unit, ()))
-    dates, declared = lists["break"].column("date"), lists["break"].column("scope")
+    breaks = lists["break"]
+    dates, declared = breaks.column("date"), breaks.column("scope")
+    areas = breaks.column("ref_area")
     low = early.period_start.strftime("%Y-%m-%d")
     high = late.period_end.strftime("%Y-%m-%d")
     return [
         code for code, day in dates.items()
-        if day and low < day <= high and scopes & set(declared[code].split(","))
+        if day and low < day <= high and areas[code] in ("", a.ref_area)
+        and scopes & set(declared[code].split(","))
     ]  # fmt: skip
 
 

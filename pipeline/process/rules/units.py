@@ -37,7 +37,8 @@ def unit_words(
             pd.DataFrame({"at": stated.index, "word": stated["unit_as_stated"]}),
         ]
     )
-    words = words.assign(source=words["at"].map(frame["source_id"]))
+    told = frame[["source_id", "ref_area"]]
+    words = words.join(told, on="at").rename(columns={"source_id": "source"})
     words = words.assign(unit=as_units(words, units)).dropna(subset="unit")
     key = groups(frame, [*ONE_SERIES, *dimensions_but()])
     words = words.assign(key=words["at"].map(key))
@@ -51,10 +52,11 @@ def unit_words(
 
 def as_units(words: pd.DataFrame, units: CodeList) -> pd.Series:
     """Return the unit that each word means to its source, missing where unknown."""
-    pairs = words[["source", "word"]].drop_duplicates().itertuples(index=False)
-    found = {(s, w): units.known(s).get(normalise(w)) for s, w in pairs}
-    asked = zip(words["source"], words["word"], strict=True)
-    return pd.Series([found[pair] for pair in asked], index=words.index, dtype="object")
+    names = ["source", "ref_area", "word"]
+    triples = words[names].drop_duplicates().itertuples(index=False)
+    found = {(s, a, w): units.known(s, {a}).get(normalise(w)) for s, a, w in triples}
+    asked = zip(*(words[name] for name in names), strict=True)
+    return pd.Series([found[one] for one in asked], index=words.index, dtype="object")
 
 
 def words_of_series(told: pd.DataFrame, rule: Units) -> Conflict:

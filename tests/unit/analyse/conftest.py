@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 
+from pipeline.analyse.aggregate import prepare
 from pipeline.analyse.build import build_table
 from pipeline.analyse.disclosure import OutTable
 from pipeline.declarations.codelists import CodeList
@@ -13,7 +14,7 @@ from pipeline.declarations.questions import read_questions
 from pipeline.declarations.reconciliation import read_rules
 from pipeline.declarations.tables import read_tables
 from pipeline.process.validate import empty_core
-from pipeline.store.core import store_reconciliation
+from pipeline.store.core import numbered, store_links, store_reconciliation
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import REPOSITORY, Workspace
 from schemas.fields import Record
@@ -23,7 +24,6 @@ Rows = Sequence[Mapping[str, object]]
 Fill = Callable[..., None]
 Build = Callable[[str], OutTable]
 SOURCES = ("a_office", "b_office")
-NEEDED_LISTS = ("body", "penalty", "term_band", "step")
 
 
 class Bench(NamedTuple):
@@ -64,11 +64,14 @@ def fill_warehouse(warehouse: Warehouse, registers: Mapping[str, Rows]) -> None:
     known = []
     for name, record in RECORDS.items():
         frame = core_frame(record, registers.get(name, []))
+        frame, _ = numbered(name, frame, frame.iloc[:0])
         if not warehouse.has(f"core.{name}") or is_changed(warehouse, name, frame):
             warehouse.replace(f"core.{name}", frame, record.description)
+            warehouse.replace(f"quarantine.{name}", frame.iloc[:0], "Refused.")
         state = frame["record_id"].map(lambda _: "ACCEPTED").astype("str")
         known.append(frame.assign(record=name, state=state))
     columns = [
+        "record_no",
         "record_id",
         "record",
         "state",
@@ -80,6 +83,8 @@ def fill_warehouse(warehouse: Warehouse, registers: Mapping[str, Rows]) -> None:
     warehouse.replace(
         "meta.record", pd.concat(known)[[*columns, "cell", "cells"]], "Records."
     )
+    store_links(warehouse)
+    prepare(warehouse)
 
 
 def is_changed(warehouse: Warehouse, name: str, frame: pd.DataFrame) -> bool:
@@ -91,15 +96,17 @@ def declare(warehouse: Warehouse, lists: Mapping[str, CodeList]) -> None:
     """Put two sources and what the cubes need of the code lists into `meta`."""
     sources = pd.DataFrame(
         {"source_id": SOURCES, "ref_area": "KZ", "synthetic": False,
-         "sensitivity": "public"}
+         "sensitivity": "public", "coverage": ["register", "documented_minimum"]}
     )  # fmt: skip
     warehouse.replace("meta.source", sources, "Sources.")
     deliveries = sources.assign(
-        delivery_id="of " + sources["source_id"], sha256=sources["source_id"] + " hash"
+        delivery_id="of " + sources["source_id"],
+        sha256=sources["source_id"] + " hash",
+        vintage="2030-01-01",
     )
     warehouse.replace("meta.delivery", deliveries, "Deliveries.")
-    for name in NEEDED_LISTS:
-        warehouse.replace(f"meta.codelist_{name}", lists[name].rows, name)
+    for name, one in lists.items():
+        warehouse.replace(f"meta.codelist_{name}", one.rows, name)
     reasons = pd.DataFrame(
         columns=["record_id", "source_id", "record", "rule", "state"], dtype="str"
     )

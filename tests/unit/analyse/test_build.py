@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.analyse.build import require_trace
 from pipeline.errors import ProvenanceError
+from pipeline.store.out import keep
 
 FIGURE = {
     "figure_id": "F1", "indicator": "REGISTERED_CASE", "ref_area": "KZ",
@@ -21,15 +22,16 @@ COMPLAINT = {
 def test_a_number_without_a_trace_stops_the_build(bench) -> None:
     bench.fill(complaints=[COMPLAINT])
     table = bench.build("complaints")
-    require_trace(table)
+    require_trace(bench.warehouse, table)
+    lost = table.frame.assign(cell_id="0" * 16)
     with pytest.raises(ProvenanceError, match="no trace"):
-        require_trace(table._replace(provenance=table.provenance.iloc[:0]))
+        require_trace(bench.warehouse, table._replace(frame=lost))
 
 
 def test_an_empty_value_and_a_zero_need_no_trace(bench) -> None:
     table = bench.build("quarantine")
     frame = pd.DataFrame({"cell_id": ["1", "2"], "obs_value": [0.0, None]})
-    require_trace(table._replace(frame=frame, provenance=table.provenance.iloc[:0]))
+    require_trace(bench.warehouse, table._replace(frame=frame))
 
 
 @pytest.mark.parametrize(
@@ -72,10 +74,7 @@ def test_figures_and_registers_are_in_rows_of_their_own(bench, name: str) -> Non
     bench.fill(figures=[received], complaints=[COMPLAINT])
     for cube in ("complaints", "investigated", "prosecuted", "penalties"):
         table = bench.build(cube)
-        bench.warehouse.replace(f"out.{cube}", table.frame, cube)
-        bench.warehouse.replace_rows(
-            "meta.provenance", table.provenance, "table_name", [cube]
-        )
+        keep(bench.warehouse, table)
     table = bench.build(name)
     kinds = table.provenance["sheet"].groupby(table.provenance["cell_id"]).nunique()
     assert (kinds == 1).all()

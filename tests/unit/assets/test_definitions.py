@@ -73,8 +73,8 @@ def test_columns_with_a_rule_of_their_own_exist() -> None:
 def test_every_check_says_what_it_checks(graph) -> None:
     checks = {key.name for key in graph.asset_check_keys}
     assert checks == {
-        *("nothing_refused", "every_link_found", "figures_add_up"),
-        *("statements_agree", "may_be_published", "nothing_withheld"),
+        *("nothing_refused", "every_link_found", "no_link_ambiguous"),
+        *("figures_add_up", "statements_agree", "may_be_published", "nothing_withheld"),
         *("deliveries_kept", "printed_totals_hold"),
         *("year_to_date_does_not_fall", "no_period_delivered_twice"),
     }

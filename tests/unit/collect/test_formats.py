@@ -153,7 +153,7 @@ def test_merges_and_hidden_parts_are_known(sheet):
 
 @pytest.mark.parametrize("is_1904", [False, True])
 def test_both_epochs_of_dates_are_right(tmp_path, is_1904):
-    day = dt.datetime(2020, 2, 29, 13, 5, 6)  # noqa: DTZ001
+    day = dt.datetime(2020, 2, 29, 13, 5, 6)  # noqa: DTZ001  workbooks know no zones
     with xlsxwriter.Workbook(str(tmp_path / "x.xlsx"), {"date_1904": is_1904}) as book:
         form = book.add_format({"num_format": DATE})
         book.add_worksheet("s").write_datetime("A1", day, form)

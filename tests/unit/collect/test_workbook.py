@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from looked_at import FLAT, source_of
 
 from pipeline.collect.deliveries import deliver, latest
 from pipeline.collect.size import refuse_vast
@@ -136,14 +137,11 @@ def test_a_bomb_is_refused(tmp_path):
 
 
 def test_a_delivery_is_its_bytes_under_its_name(tmp_path):
-    class Named:
-        source = "src"
-
     for day in ("2026-01-31", "2026-02-28"):
         (tmp_path / day).mkdir()
         (tmp_path / day / "f.csv").write_text("a,b")
     january, february = (
-        deliver(Named(), folder.name, folder / "f.csv")  # type: ignore[arg-type]
+        deliver(source_of(FLAT), folder.name, folder / "f.csv")
         for folder in sorted(tmp_path.iterdir())
     )
     assert january.sha256 == sha256_of(january.path)

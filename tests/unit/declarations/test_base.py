@@ -107,7 +107,7 @@ def test_an_empty_declaration_is_an_error_of_the_declaration(tmp_path: Path) -> 
 
 def test_nothing_changes_a_declaration() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Word(word="a").word = "b"  # type: ignore[misc]
+        Word(word="a").word = "b"
 
 
 @pytest.mark.parametrize("folder", ["sources", "tables", "charts"])

@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 import pandas as pd
 import pytest
-import yaml
 from collected import WHERE, lay, sheet_of
 from pydantic import TypeAdapter
 
-from pipeline.declarations.base import PlainLoader
+from pipeline.declarations.base import parse_yaml
 from pipeline.declarations.layouts import SheetLayout, records_of, tables_of
 from pipeline.declarations.schema import source_schema
 from pipeline.declarations.sources import Numbers, Source
@@ -75,7 +74,7 @@ def pictured(body: str) -> Sheet:
 
 def laid(example: Example) -> LaidSheet:
     """Return the sheet of an example, laid out as it declares."""
-    body = yaml.load(example.declared, PlainLoader)  # noqa: S506
+    body = parse_yaml(example.declared)
     own = {key: body.pop(key) for key in OF_SOURCE if key in body}
     layout = TypeAdapter(SheetLayout).validate_python({"sheet": "S"} | body)
     where = replace(
@@ -109,7 +108,7 @@ def test_what_the_guide_shows_is_read_so(example):
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.heading)
 def test_the_guide_names_real_fields(example):
-    body = yaml.load(example.declared, PlainLoader)  # noqa: S506
+    body = parse_yaml(example.declared)
     layout = TypeAdapter(SheetLayout).validate_python(
         {"sheet": "S"}
         | {key: value for key, value in body.items() if key not in OF_SOURCE}
@@ -123,7 +122,7 @@ def test_the_guide_names_real_fields(example):
 
 def test_whole_declarations_in_the_guide_are_legal():
     found = [
-        Source.model_validate(yaml.load(match[3], PlainLoader))  # noqa: S506
+        Source.model_validate(parse_yaml(match[3]))
         for match in BLOCK.finditer(GUIDE)
         if match[1] == "yaml" and "\nsource:" in f"\n{match[3]}"
     ]

@@ -15,6 +15,7 @@ from pipeline.process.article import (
 )
 from pipeline.workspace import REPOSITORY, Workspace
 
+HOME = frozenset({"KZ"})
 FEW = settings(max_examples=60, deadline=None)
 
 
@@ -49,7 +50,7 @@ def test_every_spelling_of_an_article_and_its_part_is_one(
     text: str, charges: CodeList
 ) -> None:
     assert read_articles(text) == (Article("146", "2"),)
-    assert charge_of(Article("146", "2"), charges) == "CC14-146-2"
+    assert charge_of(Article("146", "2"), charges, HOME) == "CC14-146-2"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_a_point_is_read_and_makes_no_other_charge(
 ) -> None:
     (read,) = read_articles(text)
     assert (read.article, read.part, read.point) == ("146", "2", point)
-    assert charge_of(read, charges) == "CC14-146-2"
+    assert charge_of(read, charges, HOME) == "CC14-146-2"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_a_point_is_read_and_makes_no_other_charge(
 def test_the_charge_is_that_of_the_code_and_wording(
     text: str, code: str, charges: CodeList
 ) -> None:
-    assert [charge_of(one, charges) for one in read_articles(text)] == [code]
+    assert [charge_of(one, charges, HOME) for one in read_articles(text)] == [code]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_an_article_that_the_list_has_not_is_no_charge(
     text: str, charges: CodeList
 ) -> None:
     (read,) = read_articles(text)
-    assert charge_of(read, charges) is None
+    assert charge_of(read, charges, HOME) is None
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
 from assets.cli import app
-from pipeline.declarations.base import FILL_IN, PlainLoader, read_declaration
+from pipeline.declarations.base import FILL_IN, parse_yaml, read_declaration
 from pipeline.declarations.codelists import read_codelists
 from pipeline.declarations.sources import Source
 from pipeline.errors import DeclarationError, Point27Error
@@ -65,7 +64,7 @@ def workbook(folder: Path, **sheets: list[list[object]]) -> Path:
 
 def drafted(path: Path, **options: str) -> dict:
     """Return the sheets of a draft by name."""
-    tree = yaml.load(propose(path, HERE, **options), PlainLoader)  # noqa: S506
+    tree = parse_yaml(propose(path, HERE, **options))
     return {sheet["sheet"]: sheet for sheet in tree["files"][0]["sheets"]}
 
 
@@ -206,7 +205,7 @@ def test_a_date_that_could_be_two_is_asked_for(tmp_path):
         *([f"A-{n}", f"0{n}/03/2021"] for n in range(1, 9)),
     ]
 
-    tree = yaml.load(propose(workbook(tmp_path, S=rows), HERE), PlainLoader)  # noqa: S506
+    tree = parse_yaml(propose(workbook(tmp_path, S=rows), HERE))
 
     assert tree["date_forms"] == [FILL_IN]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from openpyxl import Workbook
 from rich.console import Console
+from small_office import write
 
 from pipeline.workspace import REPOSITORY, Workspace
 
@@ -92,23 +92,14 @@ class Closed(NamedTuple):
     refused: frozenset[str]
 
 
-def write_sheet(path: Path, rows: list[list[str | None]]) -> None:
-    """Write rows of text as a workbook of one sheet, named as the file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = Workbook()
-    book.active.title = path.stem
-    for row in rows:
-        book.active.append(row)
-    book.save(path)
-
-
 def make_closed(root: Path) -> Workspace:
     """Make a workspace with the public form and a restricted register."""
     form = REPOSITORY / "raw" / "kz_form_1m"
     shutil.copytree(form, root / "raw" / "kz_form_1m")
     vintage = root / "raw" / "closed_office" / "2026-03-01"
-    write_sheet(vintage / "complaints.xlsx", COMPLAINTS)
-    write_sheet(vintage / "checks.xlsx", CHECKS)
+    vintage.mkdir(parents=True)
+    write(vintage / "complaints.xlsx", "complaints", COMPLAINTS)
+    write(vintage / "checks.xlsx", "checks", CHECKS)
     for folder in ("sources", "spellings"):
         (root / "schemas" / folder).mkdir(parents=True)
     (root / "schemas/sources/closed_office.yml").write_text(SOURCE, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Linking complaints of lists that share no number; only `overlap` rests on it."""

@@ -1,0 +1,1 @@
+"""Workbooks to fill in: writing them, and telling one that was filled in."""
