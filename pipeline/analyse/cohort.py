@@ -26,14 +26,17 @@ SELECT d.case_id,
     bool_or(d.last_outcome = 'ACQUITTED') AS is_acquitted,
     bool_or(d.last_outcome = 'TERMINATED') AS is_terminated,
     bool_or(d.last_outcome IN ('PENDING', 'RETURNED')) AS is_waiting,
-    bool_or(d.final = 'YES' OR f.case_id IS NOT NULL) AS is_final
+    -- Whose decision gives the state, that of the convicted first.
+    coalesce(bool_or(d.final = 'YES' OR f.person IS NOT NULL)
+            FILTER (d.last_outcome = 'CONVICTED'),
+        bool_or(d.final = 'YES' OR f.person IS NOT NULL)) AS is_final
 FROM temp_decided d LEFT JOIN (
-    SELECT DISTINCT p.case_id FROM core.sentences s
+    SELECT DISTINCT p.person FROM core.sentences s
     JOIN core.links l ON l.record_no = s.record_no AND l.state = 'FOUND'
         AND l.from_record = 'sentences' AND l.to_record = 'prosecutions'
     JOIN temp_decided p ON p.record_no = l.to_no
     WHERE s.in_force_on IS NOT NULL
-) f USING (case_id)
+) f USING (person)
 WHERE d.from_last = 1 AND d.case_id IS NOT NULL GROUP BY d.case_id
 """
 
@@ -95,7 +98,8 @@ matters AS (
     FROM (
         SELECT complaint, arg_max(coalesce(outcome, '_U'),
             {{'day': first_day, 'no': record_no}}) AS outcome
-        FROM temp_check GROUP BY complaint
+        FROM temp_check WHERE complaint IN (SELECT record_no FROM core.complaints)
+        GROUP BY complaint
     )
     UNION ALL
     SELECT l.to_no, m.stage, m.state

@@ -9,6 +9,8 @@ end, missing while open). A body is named only where it is known at the start: o
 is known only of matters that were taken up would look prompt by that alone.
 """
 
+from collections.abc import Sequence
+
 DAY = "{{'day': {0}, 'precision': {0}_precision, 'no': {1}.record_no{2}}}"
 NO_BODY = "'_T' AS handling_body"
 
@@ -150,19 +152,45 @@ SELECT k.source_id, k.handling_body, k.start,
     END AS finish
 FROM case_day k LEFT JOIN ({earliest(DECIDED)}) d ON d.matter = k.case_id
 """
-# Penalties of one decision come into force together: the first is enough.
+# The persons of `penalties`: a verdict that fell, or that a later one replaced, never
+# comes into force. Penalties of one decision come into force together.
 VERDICTS = f"""
 SELECT any_value(s.source_id) AS source_id, {NO_BODY},
     arg_min({at("s.verdict_on")}, s.record_no) AS start,
     arg_min({at("s.in_force_on", "'IN_FORCE'")}, s.record_no)
         FILTER (s.in_force_on IS NOT NULL) AS finish
-FROM core.sentences s LEFT JOIN (
-    SELECT record_no, min(to_no) AS decision FROM core.links
-    WHERE from_record = 'sentences' AND to_record = 'prosecutions' AND state = 'FOUND'
-    GROUP BY record_no
-) l USING (record_no)
-GROUP BY coalesce(l.decision, s.record_no)
+FROM core.sentences s JOIN temp_imposed t USING (record_no) GROUP BY t.person
 """
+
+
+def supplied(registers: Sequence[str], end: str) -> str:
+    """Return SQL for the sources that have registers, or are led to by a link.
+
+    Args:
+        registers: those in which a wait ends.
+        end: register in which it began.
+    """
+    own = [f"SELECT source_id FROM core.{name}" for name in registers]
+    listed = ", ".join(f"'{name}'" for name in registers)
+    led = (
+        "SELECT to_source_id FROM core.links WHERE state = 'FOUND' "
+        f"AND to_record = '{end}' AND from_record IN ({listed})"
+    )
+    return " UNION ALL ".join([*own, led])
+
+
+TAKEN_UP = supplied(("checks", "investigations"), "complaints")
+SEEN = {
+    "COMPLAINT_CHECK": TAKEN_UP,
+    "COMPLAINT_ACT": TAKEN_UP,
+    "COMPLAINT_DECISION": TAKEN_UP,
+    "CHECK_END": "SELECT source_id FROM core.checks",
+    "CASE_END": "SELECT source_id FROM core.investigations",
+    "CASE_COURT": supplied(("prosecutions",), "investigations"),
+    "VERDICT_IN_FORCE": "SELECT source_id FROM core.sentences "
+    "WHERE in_force_on IS NOT NULL",
+}
+"""Step → SQL for the sources whose matters can be seen to end."""
 MATTERS = {
     "COMPLAINT_CHECK": of_complaints(
         earliest(f"{CHECKS_BEGUN} UNION ALL {CASES_OPENED}")

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from pipeline.analyse.aggregate import NEVER_SUPPLIED
+from pipeline.analyse.aggregate import NEVER_SUPPLIED, supplying
 from pipeline.analyse.case_steps import CUTOFF, READ_CASES, READ_CUTOFF, STEPS
 from pipeline.analyse.disclosure import OutTable
-from pipeline.analyse.matter_days import MATTERS, PREPARED
+from pipeline.analyse.matter_days import MATTERS, PREPARED, SEEN
 from pipeline.analyse.survival import OPEN, at_horizons, life_table, naive, quantiles
 from pipeline.analyse.traces import Traced, by_leaves
 from pipeline.declarations.promptness import Promptness, Step, read_promptness
@@ -23,6 +23,7 @@ from pipeline.errors import DeclarationError
 from pipeline.lineage import stable_ids
 from pipeline.model import NOT_APPLICABLE, TOTAL, UNKNOWN
 from pipeline.warehouse import Warehouse, quoted
+from schemas.registers import REGISTERS
 
 USED, NOT_DATED, NEGATIVE, ANY = "USED", "NOT_DATED", "NEGATIVE", "ANY"
 COUNTS = {
@@ -180,6 +181,7 @@ def published(
     # What a source never supplies is no body that is unknown.
     lacks = frame["handling_body"].eq(NEVER_SUPPLIED)
     frame["handling_body"] = frame["handling_body"].mask(lacks, UNKNOWN)
+    lacks |= ~ends_seen(warehouse, frame) & frame["measure"].ne("MATTERS")
     frame["value"] = frame["value"].mask(lacks)
     empty = frame["value"].isna()
     of_none = empty & frame["measure"].str.startswith("NAIVE_")
@@ -201,6 +203,19 @@ def published(
     identity = ["source_id", "ref_area", "time_period", *spec.dimensions]
     frame["cell_id"] = stable_ids(frame[identity], spec.table)
     return frame.sort_values(identity, ignore_index=True)
+
+
+def ends_seen(warehouse: Warehouse, frame: pd.DataFrame) -> pd.Series:
+    """Return of which rows the source could have told the end of a wait.
+
+    Where nobody supplies the register in which a wait ends, nobody waits for ever.
+    """
+    told = " UNION ALL ".join(
+        f"SELECT {quoted(step)} AS step, source_id FROM ({sql})"
+        for step, sql in SEEN.items()
+    )
+    seen = warehouse.read(f"SELECT DISTINCT step || source_id AS pair FROM ({told})")
+    return (frame["step"] + frame["source_id"]).isin(seen["pair"])
 
 
 def with_limits(frame: pd.DataFrame, rules: Promptness) -> pd.DataFrame:
@@ -248,5 +263,6 @@ def trace(warehouse: Warehouse, spec: TableSpec, frame: pd.DataFrame) -> Traced:
         spec,
         "SELECT cell_id, leaves FROM matter_cell",
         "SELECT leaf_no, records FROM matter_leaf",
-        frame["source_id"].unique(),
+        # The end of a wait may come through a link from another source.
+        supplying(warehouse, [record.name for record in REGISTERS]),
     )

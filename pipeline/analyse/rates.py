@@ -30,11 +30,12 @@ def build_rates(warehouse: Warehouse, spec: TableSpec) -> OutTable:
     identity = ["source_id", "ref_area", "time_period", *spec.dimensions]
     frame["cell_id"] = stable_ids(frame[identity], spec.table)
     frame = frame.sort_values(identity, ignore_index=True)
-    known = frame[frame["obs_value"].notna()]
-    borrowed = known[["cell_id", "numerator_table", "numerator_cell"]].set_axis(
+    # Also of a row without a rate the numerator is told, and rests on its records.
+    borrowed = frame[["cell_id", "numerator_table", "numerator_cell"]].set_axis(
         ["cell_id", "of_table", "of_cell"], axis=1
     )
-    traced = by_pairs(warehouse, spec, known[["cell_id", "record_id"]], borrowed)
+    known = frame.loc[frame["obs_value"].notna(), ["cell_id", "record_id"]]
+    traced = by_pairs(warehouse, spec, known, borrowed)
     return OutTable(spec, frame[list(spec.columns)], *traced)
 
 

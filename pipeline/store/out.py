@@ -30,6 +30,7 @@ from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.questions import Questions
 from pipeline.declarations.sources import Source
 from pipeline.declarations.tables import TableSpec
+from pipeline.errors import DisclosureError
 from pipeline.model import TOTAL
 from pipeline.process.revise import REVISION_COLUMNS
 from pipeline.store.declared import LIST_VIEWS
@@ -185,6 +186,16 @@ def store_public_traces(warehouse: Warehouse, tables: list[str]) -> None:
         f"AS record_no FROM {PUBLIC_TABLES[LEAF]}) USING (record_no)",
         "Where each record was read: file, sheet and cell.",
     )
+    strange = warehouse.read(
+        f"SELECT DISTINCT source_id FROM {PUBLIC_TABLES[PLACE]} ANTI JOIN "
+        "(SELECT source_id FROM meta.table_source "
+        f"WHERE table_name IN ({passed})) USING (source_id)"
+    )
+    if len(strange):
+        raise DisclosureError(
+            "a published table rests on sources that the gate did not judge: "
+            f"{', '.join(strange['source_id'])}; this is a fault of the program"
+        )
 
 
 def store_public_changes(warehouse: Warehouse, used: list[str]) -> None:

@@ -67,7 +67,9 @@ RELATIONS: dict[str, Relation] = {
     "independent": Relation(
         independence.INDEPENDENT, False, (*CHECKS, *CASES, *COMPLAINTS)
     ),
-    "competent": Relation(independence.COMPETENT, False, (*CHECKS, *CASES)),
+    "competent": Relation(
+        independence.COMPETENT, False, (*CHECKS, *CASES, *COMPLAINTS)
+    ),
     "ground": Relation(grounds.GROUNDS, False, CASES),
     "charged": Relation(charges.CHARGED, False, PERSONS),
     "charged_by_body": Relation(charges.CHARGED_BY_BODY, False, PLACED),

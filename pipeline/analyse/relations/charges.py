@@ -21,18 +21,40 @@ CASE WHEN p.charge_verdict NOT IN ('_Z', '_U') THEN p.charge_verdict
     WHEN p.charge_indicted NOT IN ('_Z', '_U') THEN p.charge_indicted
     ELSE coalesce(p.charge_registered, p.charge_indicted, p.charge_verdict) END"""
 
+
+def carried(column: str, only: str = "true") -> str:
+    """Return SQL for a charge of a decision, or of the nearest one before it.
+
+    An appeal often repeats neither the charge registered nor the verdict that it lets
+    stand: what was said before still holds.
+    """
+    return (
+        f"coalesce(first_value(CASE WHEN {column} NOT IN ('_U', '_Z') AND {only} "
+        f"THEN {column} END IGNORE NULLS) OVER (PARTITION BY person ORDER BY from_last "
+        f"ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING), {column})"
+    )
+
+
 DECIDED = f"""
 WITH placed AS (
     SELECT record_no, min(to_no) AS case_id FROM core.links
     WHERE from_record = 'prosecutions' AND to_record = 'investigations'
         AND state = 'FOUND' GROUP BY record_no
 )
-SELECT *, row_number() OVER latest AS from_last,
-    first_value(court_outcome) OVER latest AS last_outcome
-FROM (
+SELECT p.*, {LAST_KNOWN} AS last_known FROM (
+SELECT * REPLACE (
+        {carried("charge_registered")} AS charge_registered,
+        {carried("charge_indicted")} AS charge_indicted,
+        CASE WHEN court_outcome = 'CONVICTED' THEN
+            {carried("charge_verdict", "court_outcome = 'CONVICTED'")}
+            ELSE charge_verdict END AS charge_verdict
+    ),
+    first_value(court_outcome) OVER (PARTITION BY person ORDER BY from_last)
+        AS last_outcome,
+    first_value(final) OVER (PARTITION BY person ORDER BY from_last) AS last_final
+FROM (SELECT *, row_number() OVER latest AS from_last FROM (
     SELECT p.record_no, p.source_id, p.prosecution_id, p.accused_body,
         p.charge_registered, p.charge_indicted, p.charge_verdict,
-        {LAST_KNOWN} AS last_known,
         p.court_outcome, p.instance, p.final, {year("p.decided_on")} AS decided,
         {span("p.event_from").first} AS act_first,
         {span("p.event_from").last} AS act_last,
@@ -42,7 +64,8 @@ FROM (
             ELSE min(p.record_no) OVER one END AS person,
         placed.case_id
     FROM core.prosecutions p LEFT JOIN placed USING (record_no)
-    WINDOW one AS (PARTITION BY p.source_id, p.case_no, p.accused_key)
+    WINDOW one AS (PARTITION BY p.source_id,
+        coalesce(placed.case_id::VARCHAR, p.case_no), p.accused_key)
 )
 WINDOW latest AS (
     PARTITION BY person ORDER BY
@@ -51,7 +74,8 @@ WINDOW latest AS (
         isfinite(decided_last) DESC, decided_last DESC,
         coalesce(instance = 'CASSATION', false) DESC,
         length(prosecution_id) DESC, prosecution_id DESC
-)
+)))
+p
 """
 
 # The class of a person's body is that of the day of the act, else of the first act

@@ -34,7 +34,7 @@ SELECT s.record_no, s.source_id, {year("s.verdict_on")} AS sentenced,
     coalesce(p.from_last, 1) AS from_last, p.person AS accused,
     coalesce(p.last_outcome, '_U') IN ('ACQUITTED', 'TERMINATED', 'RETURNED')
         AS has_fallen,
-    p.accused_body, p.final, p.case_id, k.investigating_body
+    p.accused_body, p.last_final AS final, p.case_id, k.investigating_body
 FROM core.sentences s
 LEFT JOIN linked l USING (record_no)
 LEFT JOIN lost n ON n.source_id = s.source_id AND n.to_id = l.to_id
@@ -84,10 +84,13 @@ SENTENCED_BY_BODY = f"""
 SELECT {LEADING}, {CHARGE},
     {told("s", "accused_body", "sentence")},
     {told("s", "investigating_body", "sentence")},
-    coalesce(f.facility_type, o.person_place_facility_type) AS facility_type,
+    coalesce(f.facility_type, g.person_place_facility_type, '_X') AS facility_type,
     {told("s", "penalty", "sentences")}
-FROM temp_imposed s JOIN {source("sentence", "person_place")} USING (source_id)
+FROM temp_imposed s JOIN {source("sentence")} USING (source_id)
 LEFT JOIN temp_person_place f ON f.person = s.accused
+-- What a missing place means is told by the source of the person, not of the sentence.
+LEFT JOIN temp_gap_person_place g
+    ON g.source_id = coalesce(f.source_id, s.source_id)
 """
 
 # The bar holds for torture, from its day on. A charge that mixes kinds, or one under

@@ -16,7 +16,10 @@ STATED = " UNION ALL ".join(
     f"SELECT record_no, source_id, sentenced, person, from_last, accused_body, "
     f"coalesce(currency, '_U') AS currency, '{state}' AS compensation_state, "
     f"{column} AS money FROM temp_sentence "
-    f"WHERE {column} IS NOT NULL AND NOT has_fallen"
+    f"WHERE {column} IS NOT NULL AND NOT has_fallen "
+    # One award, told again on the row of each penalty, is one award.
+    "QUALIFY row_number() OVER (PARTITION BY person, from_last, currency, "
+    f"{column} ORDER BY record_no) = 1"
     for state, column in STATES
 )
 

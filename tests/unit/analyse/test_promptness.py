@@ -131,7 +131,7 @@ CHAIN = {
     ],
     "sentences": [
         {"sentence_id": f"S{n}", "prosecution_id": "P1", "verdict_on": day(100),
-         "in_force_on": day(115)} for n in range(2)
+         "main_or_additional": "MAIN", "in_force_on": day(115)} for n in range(2)
     ],
 }  # fmt: skip
 EXPECTED = {
