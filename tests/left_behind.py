@@ -75,7 +75,7 @@ def words_of_duckdb(path: Path) -> set[str]:
 
 def words_of_table(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
     """Return the words in all columns of a table, and of its column names."""
-    frame = connection.execute(f"SELECT * FROM {table}").df()
+    frame = connection.execute(f"SELECT COLUMNS(*)::VARCHAR FROM {table}").df()
     texts = [" ".join(map(str, frame.columns))]
     for name in frame.columns[frame.dtypes.map(may_hold_words)]:
         texts += frame[name].dropna().astype("str").unique().tolist()

@@ -96,9 +96,8 @@ def count(warehouse: Warehouse, spec: TableSpec, relation: Relation) -> Cells:
     if not relation.unit_is_row:
         warehouse.make_temporary("unit_set", unit_sets(keys))
         standing = "SELECT set_no, unnest(leaves) AS leaf_no, units FROM unit_set"
-    require_units(
-        warehouse, spec.relation, "leaf" if relation.unit_is_row else "unit_set"
-    )
+    counts = "leaf" if relation.unit_is_row else "unit_set"
+    require_units(warehouse, spec.relation, counts)
     stood = warehouse.read(standing)
     leaves = warehouse.read(f"SELECT {keys} FROM leaf ORDER BY leaf_no")
     free = ["time_period", *(d for d in dimensions if d not in spec.fixed)]

@@ -20,6 +20,18 @@ SELECT DISTINCT source_id AS source, record, 'QUARANTINED' AS state, rule, recor
 FROM quarantine.reason q
 WHERE q.state = 'OPEN' AND record_id IN (SELECT record_id FROM meta.record)
 """
+COUNTED = f"""
+WITH refused AS ({REFUSED_NOW})
+SELECT r.source_id AS source, r.record, 'ACCEPTED' AS state, '_Z' AS rule,
+    count(*) AS obs_value
+FROM meta.record r WHERE r.state = 'ACCEPTED' GROUP BY ALL
+UNION ALL
+SELECT r.source_id, r.record, 'QUARANTINED', '_T',
+    count(*) FILTER (r.state = 'QUARANTINED')
+FROM meta.record r GROUP BY ALL
+UNION ALL
+SELECT source, record, state, rule, count(*) FROM refused GROUP BY ALL
+"""
 JUDGED = f"""
 SELECT cell_id, row_number() OVER (ORDER BY cell_id) AS leaf_no, records FROM (
     SELECT cell_id, list(record_no) AS records FROM incoming JOIN (
@@ -97,20 +109,7 @@ def build_quarantine(warehouse: Warehouse, spec: TableSpec) -> OutTable:
     A kind of record from which nothing was refused is a row with 0: that zero has a
     source and a period, and is the point of the table.
     """
-    counted = warehouse.read(
-        f"""
-        WITH refused AS ({REFUSED_NOW})
-        SELECT r.source_id AS source, r.record, 'ACCEPTED' AS state, '_Z' AS rule,
-            count(*) AS obs_value
-        FROM meta.record r WHERE r.state = 'ACCEPTED' GROUP BY ALL
-        UNION ALL
-        SELECT r.source_id, r.record, 'QUARANTINED', '_T',
-            count(*) FILTER (r.state = 'QUARANTINED')
-        FROM meta.record r GROUP BY ALL
-        UNION ALL
-        SELECT source, record, state, rule, count(*) FROM refused GROUP BY ALL
-        """
-    )
+    counted = warehouse.read(COUNTED)
     frame = counted.merge(
         warehouse.read(
             "SELECT source_id AS source, source_id, ref_area, synthetic "

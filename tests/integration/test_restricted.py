@@ -227,7 +227,7 @@ def tables_of(path: Path) -> Iterator[bytes]:
             "FROM duckdb_tables()"
         ).fetchall()
         for (name,) in names:
-            frame = connection.execute(f"SELECT * FROM {name}").df()
+            frame = connection.execute(f"SELECT COLUMNS(*)::VARCHAR FROM {name}").df()
             yield frame.to_csv().encode()
 
 

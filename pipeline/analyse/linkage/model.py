@@ -86,14 +86,13 @@ def run(
     logging.getLogger("splink").setLevel(logging.ERROR)
     with warehouse.lent() as connection:
         api = DuckDBAPI(connection)
-        parts = [part for _, part in rows.groupby("list_id", sort=True)]
+        lists = rows.drop(columns="record_id").groupby(rows["list_id"], sort=True)
         inputs = [
-            api.register(part.drop(columns="record_id"), table_name=f"list_{number}")
-            for number, part in enumerate(parts)
+            api.register(part, table_name=f"list_{number}")
+            for number, (_, part) in enumerate(lists)
         ]
         linker = Linker(inputs, settings(plan), log_level=None)
-        train = linker.training
-        train.estimate_u_using_random_sampling(
+        (train := linker.training).estimate_u_using_random_sampling(
             max_pairs=linkage.limits.sampled_pairs,
             seed=linkage.seed,
             min_count_per_level=None,
@@ -103,8 +102,8 @@ def run(
         )
         unsettled = [rule for rule in plan.training if not learns(train, rule)]
         if reason := not_learnt(plan, unsettled):
-            nothing = pd.DataFrame(columns=list(PAIRS))
-            return nothing, [told("MODEL", "probabilistic", REFUSED, reason=reason)]
+            refused = told("MODEL", "probabilistic", REFUSED, reason=reason)
+            return pd.DataFrame(columns=list(PAIRS)), [refused]
         learnt = smoothed(linker.misc.save_model_to_json(), linkage.least)
         scored = Linker(inputs, model_of(learnt), log_level=None).inference.predict(
             threshold_match_probability=linkage.thresholds.clerical,

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from rich.console import Console
 
+from pipeline.analyse.aggregate import prepare
 from pipeline.collect.identity import read_key
 from pipeline.declarations.codelists import CodeList, read_codelists
 from pipeline.declarations.questions import read_questions
@@ -58,6 +59,7 @@ def build_without_charts(workspace: Workspace, lists: dict[str, CodeList]) -> Do
             store_review(warehouse, record, sources, lists)
         account_for_cells(warehouse)
         store_links(warehouse)
+        prepare(warehouse)
         store_reconciliation(warehouse, lists, read_rules(workspace))
         store_revisions(warehouse, sources, lists)
         store_increments(warehouse, sources, lists)

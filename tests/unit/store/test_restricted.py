@@ -41,7 +41,8 @@ def database_text(path: Path) -> bytes:
             "SELECT schema_name || '.' || table_name AS t FROM duckdb_tables()", []
         )
         return "\n".join(
-            read(f"SELECT * FROM {t}", []).to_csv() for t in tables["t"]
+            read(f"SELECT COLUMNS(*)::VARCHAR FROM {t}", []).to_csv()
+            for t in tables["t"]
         ).encode()
 
 
