@@ -18,23 +18,17 @@ AFTER = "ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING"
 
 # An act of investigation is a step of the case only where there is no other step.
 READ_STEPS = """
-WITH known AS (
-    SELECT i.source_id, i.case_no, i.record_no, i.step_no::BIGINT AS position, i.step,
-        i.step_on, i.step_on_precision, nullif(i.body, '_U') AS told,
-        coalesce(e.effect, '') AS effect
-    FROM core.investigations i LEFT JOIN (
-        SELECT code, any_value(effect) AS effect FROM meta.codelist_step GROUP BY code
-    ) e ON e.code = i.step
-)
-SELECT known.* EXCLUDE (case_no), whole.case_id,
+SELECT i.source_id, i.record_no, s.case_id, i.step_no::BIGINT AS position, i.step,
+    i.step_on, i.step_on_precision, nullif(i.body, '_U') AS told,
+    coalesce(e.effect, '') AS effect,
     CASE WHEN step_on_precision <> 'UNKNOWN'
         THEN year(step_on) * 12 + month(step_on) - 1 END AS dated
-FROM known JOIN (
-    SELECT source_id, case_no, arg_min(record_no, position) AS case_id,
-        bool_or(effect <> 'ACT') AS has_steps
-    FROM known GROUP BY ALL
-) whole USING (source_id, case_no)
-WHERE effect <> 'ACT' OR NOT has_steps
+FROM core.investigations i JOIN temp_step s USING (record_no)
+LEFT JOIN (
+    SELECT code, any_value(effect) AS effect FROM meta.codelist_step GROUP BY code
+) e ON e.code = i.step
+QUALIFY coalesce(e.effect, '') <> 'ACT'
+    OR NOT bool_or(coalesce(e.effect, '') <> 'ACT') OVER (PARTITION BY s.case_id)
 """
 
 # A transfer may be written by the body that gives or by the one that takes: where it
@@ -108,3 +102,5 @@ FROM ({NAMED}) n LEFT JOIN (
 """
 """Until when each source is followed: the last day that its registers name, or the day
 of its newest delivery where a date lies after that."""
+
+PREPARED = {STEPS: READ_CASES, CUTOFF: READ_CUTOFF}

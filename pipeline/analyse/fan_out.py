@@ -57,6 +57,8 @@ KEPT: dict[str, tuple[Kept, ...]] = {
     "temp_court": (Kept("", "case_id", "one"),),
     "temp_matter": (Kept("temp_step", "case_id", "one"),),
     "temp_furthest": (Kept("core.complaints", "record_no"),),
+    "case_step": (Kept("temp_step", "case_id", "many"), Kept("", "record_no", "one")),
+    "cutoff": (Kept("", "source_id", "one"),),
     **{
         f"temp_gap_{name}": (Kept("", "source_id", "one"),)
         for name in ("check", "held", "person", "person_place", "sentence")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from pipeline.analyse.case_steps import CUTOFF, READ_CASES, READ_CUTOFF, STEPS
+from pipeline.analyse.case_steps import CUTOFF, STEPS
 from pipeline.analyse.disclosure import OutTable
 from pipeline.analyse.flow_traces import make_leaves, trace
 from pipeline.declarations.tables import TableSpec
@@ -54,8 +54,6 @@ def build_flow(warehouse: Warehouse, spec: TableSpec) -> OutTable:
     Rows of all periods together (`_T`) and of steps without a year (`_U`) keep what no
     period can hold.
     """
-    warehouse.make_temporary(STEPS, READ_CASES)
-    warehouse.make_temporary(CUTOFF, READ_CUTOFF)
     make_leaves(warehouse)
     flows = warehouse.read("SELECT * EXCLUDE (records) FROM flow_leaf")
     parts = [of_frequency(warehouse, flows, freq) for freq in MONTHS]

@@ -49,10 +49,8 @@ SELECT case_id, any_value(source_id) AS source_id,
 FROM case_step GROUP BY case_id
 """
 STEP_CASES = """
-SELECT i.record_no, i.step, i.step_on, i.step_on_precision, k.case_id
-FROM core.investigations i
-JOIN (SELECT source_id, case_no, arg_min(record_no, step_no::BIGINT) AS case_id
-    FROM core.investigations GROUP BY ALL) k USING (source_id, case_no)
+SELECT i.record_no, i.step, i.step_on, i.step_on_precision, s.case_id
+FROM core.investigations i JOIN temp_step s USING (record_no)
 """
 """Every step, acts of investigation too, with its case."""
 CASE_OF_COMPLAINT = """
@@ -72,7 +70,7 @@ PREPARED = {
     "complaint_case": CASE_OF_COMPLAINT,
     "complaint_check": CHECK_OF_COMPLAINT,
 }
-"""Temporary tables, name → SQL, made after `case_step`."""
+"""Temporary tables of this table alone, name → SQL, in their order."""
 
 CASES_OPENED = """
 SELECT complaint AS matter, {'day': start.day, 'precision': start.precision,

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 import pandas as pd
 
 from pipeline.analyse.aggregate import NEVER_SUPPLIED, supplying
-from pipeline.analyse.case_steps import CUTOFF, READ_CASES, READ_CUTOFF, STEPS
 from pipeline.analyse.disclosure import OutTable
 from pipeline.analyse.matter_days import MATTERS, PREPARED, SEEN
 from pipeline.analyse.survival import OPEN, at_horizons, life_table, naive, quantiles
@@ -90,8 +89,7 @@ def count_days(warehouse: Warehouse, rules: Promptness) -> None:
             f"promptness.yml: {', '.join(unknown)} cannot be measured; "
             f"known are {', '.join(MATTERS)}"
         )
-    tables = {STEPS: READ_CASES, CUTOFF: READ_CUTOFF, **PREPARED}
-    for name, sql in tables.items():
+    for name, sql in PREPARED.items():
         warehouse.make_temporary(name, sql)
     days = (READ_DAYS.format(step=name, matters=MATTERS[name]) for name in rules.steps)
     warehouse.make_temporary(

@@ -5,7 +5,7 @@ and of the gate before an estimate. Not in here: linking (`analyse/linkage`), es
 (`analyse/unseen.py`).
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -22,12 +22,6 @@ Numbers = Literal[
     "received_month", "received_year",
 ]  # fmt: skip
 Column = Words | Numbers | Literal["born"]
-DERIVED_FROM = {
-    "event_day": "event_from", "event_month": "event_from", "event_year": "event_from",
-    "received_day": "received_on", "received_month": "received_on",
-    "received_year": "received_on", "born": "birth_year",
-}  # fmt: skip
-"""Column that is compared → field of the register that it is made of."""
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 Count = Annotated[int, Field(ge=1)]
@@ -51,7 +45,7 @@ class Test(Declaration):
             raise ValueError(f"{self.test!r} is no test of {self.column!r}")
         if self.column == "born" and self.test != "meets":
             raise ValueError("years of birth are ranges: use `meets`")
-        if self.test == "near" and self.column not in Numbers.__args__:  # type: ignore[attr-defined]
+        if self.test == "near" and self.column not in get_args(Numbers):
             raise ValueError(f"{self.column!r} is no number: nothing is near it")
         return self
 

@@ -18,7 +18,6 @@ from pipeline.demo.world import Days, Dice, Texts, Whole, World, earlier_name
 
 PROSECUTOR, COALITION, OMBUDSMAN = "demo_prosecutor", "demo_coalition", "demo_ombudsman"
 LISTS = (PROSECUTOR, COALITION, OMBUDSMAN)
-MEDICS = {"SIZO": "PRISON_MED_SIZO", "CAMP": "PRISON_MED_CAMP"}
 SHARED_LABEL, OWN_LABEL, NO_LABEL = 0.65, 0.85, 1.0
 """Up to which draw a list knows a person by the shared label, by its own, or not."""
 

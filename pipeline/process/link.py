@@ -52,10 +52,6 @@ LINKS = (
     Link("sentences", "prosecution_id", "prosecutions", "prosecution_id"),
     Link("sentences", "case_no", "investigations", "case_no"),
 )
-SHARED_FIELDS = tuple(
-    dict.fromkeys(f for one in LINKS for f in (one.key, one.other) if f)
-)
-"""Fields whose numbers several sources may take from one numbering."""
 
 START = ("source_id", "from_record", "record_id", "record_no", "to_record", "to_id")
 END = ("to_source_id", "to_record_id", "to_no")

@@ -1,7 +1,7 @@
 """The analysts' database of the last build, opened to answer a command.
 
 In here: that there is one and that this version wrote it. Not in here: what a command
-reads from it (`returned.py`, `revisions.py`).
+reads from it (`returned.py`, `revisions.py`, `trace.py`).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,6 @@ from contextlib import contextmanager
 import pandas as pd
 
 from pipeline.errors import Point27Error
-from pipeline.store.trace import require_this_version
 from pipeline.warehouse import reading
 from pipeline.workspace import Workspace
 
@@ -29,3 +28,10 @@ def last_build(workspace: Workspace) -> Iterator[Query]:
     with reading(workspace.analyst_database) as read:
         require_this_version(read)
         yield read
+
+
+def require_this_version(read: Query) -> None:
+    """Raise Point27Error when a database lacks what this version writes."""
+    sql = "SELECT 1 FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?"
+    if read(sql, ["meta", "correction"]).empty:
+        raise Point27Error("built by an earlier version; run: point27 build")

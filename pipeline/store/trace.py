@@ -4,14 +4,14 @@ In here: reading the analysts' database, which any number of people may do at on
 Not in here: making provenance (`analyse`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from pipeline.declarations.tables import TableSpec, read_tables
 from pipeline.errors import Point27Error
 from pipeline.model import TOTAL
-from pipeline.warehouse import reading
+from pipeline.store.last_build import last_build
 from pipeline.workspace import Workspace
 
 SHOWN = ("time_period", "unit_measure")
@@ -33,11 +33,8 @@ def trace_lines(
     """
     spec = table_named(workspace, table)
     wanted = parsed(conditions, spec)
-    if not workspace.analyst_database.exists():
-        raise Point27Error("nothing has been built yet; run: point27 build")
     where = " AND ".join([f"{name} = ?" for name in wanted] or ["true"])
-    with reading(workspace.analyst_database) as read:
-        require_this_version(read)
+    with last_build(workspace) as read:
         cells = read(
             f"SELECT * FROM out.{spec.table} WHERE {where} ORDER BY time_period",
             list(wanted.values()),
@@ -65,13 +62,6 @@ SELECT c.*, s.sensitivity = 'public' AS is_public FROM meta.provenance p
 JOIN meta.correction c USING (record_id) JOIN meta.source s ON s.source_id = c.source_id
 WHERE c.is_applied AND p.table_name = ? AND p.cell_id = ? ORDER BY c.place
 """
-
-
-def require_this_version(read: Callable[[str, Sequence[object]], pd.DataFrame]) -> None:
-    """Raise Point27Error when a database lacks what this version writes."""
-    sql = "SELECT 1 FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?"
-    if read(sql, ["meta", "correction"]).empty:
-        raise Point27Error("built by an earlier version; run: point27 build")
 
 
 def table_named(workspace: Workspace, table: str) -> TableSpec:

@@ -29,7 +29,7 @@ from pipeline.workspace import REPOSITORY, Workspace
 from schemas.figures import FIGURES
 from schemas.registers import REGISTERS
 
-OF_TIME = ("flow", "cohort", "promptness", "rates")
+OF_TIME = ("flow", "promptness", "rates")
 SOURCE = "made_up"
 
 

@@ -5,7 +5,7 @@ In here: what each relation rests on. Not in here: its SQL.
 
 from dataclasses import dataclass
 
-from pipeline.analyse import cohort
+from pipeline.analyse import case_steps, cohort
 from pipeline.analyse.relations import (
     bodies,
     charges,
@@ -49,6 +49,7 @@ PREPARED: dict[str, str] = {
     **redress.PREPARED,
     **sources.PREPARED_LAST,
     **cohort.PREPARED,
+    **case_steps.PREPARED,
 }
 """Tables that relations rest on, name → SQL, in the order in which they are made."""
 

@@ -15,6 +15,7 @@ from pipeline.analyse.relations.parts import (
     act_span,
     first_dated,
     leading,
+    named,
     span,
     told,
     within,
@@ -86,17 +87,7 @@ LEFT JOIN temp_case_complaint c ON c.case_id = s.case_id
 # Checks of a complaint that is named but was not supplied are checks of one complaint;
 # those whose complaint is not told apart are one for each check.
 CHECKS = f"""
-WITH linked AS (
-    SELECT record_no, min(to_no) FILTER (state = 'FOUND') AS to_no,
-        min(to_id) FILTER (state = 'LEADS_NOWHERE') AS to_id
-    FROM core.links WHERE from_record = 'checks' AND to_record = 'complaints'
-    GROUP BY record_no
-),
-lost AS (
-    SELECT x.source_id, l.to_id, min(x.record_no) AS stands_for
-    FROM core.checks x JOIN linked l USING (record_no)
-    WHERE l.to_no IS NULL AND l.to_id IS NOT NULL GROUP BY ALL
-)
+{named("checks", "complaints")}
 SELECT x.record_no, x.source_id, {year("x.started_on")} AS started,
     coalesce(l.to_no, n.stands_for, x.record_no) AS complaint,
     {first_dated("x.started_on", "x.ended_on").first} AS first_day,

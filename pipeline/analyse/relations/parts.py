@@ -109,6 +109,30 @@ def told(row: str, column: str, gap: str, name: str = "") -> str:
     return f"coalesce({row}.{column}, o.{gap}_{column}) AS {name or column}"
 
 
+def named(start: str, end: str) -> str:
+    """Return SQL for what each record of a register names: two common tables.
+
+    `linked` has the record found (`to_no`), or the identifier of one that was not
+    supplied (`to_id`); `lost` has one record to stand for all that name the same.
+
+    Args:
+        start: register that names.
+        end: register in which it names.
+    """
+    return f"""
+WITH linked AS (
+    SELECT record_no, min(to_no) FILTER (state = 'FOUND') AS to_no,
+        min(to_id) FILTER (state = 'LEADS_NOWHERE') AS to_id
+    FROM core.links WHERE from_record = '{start}' AND to_record = '{end}'
+    GROUP BY record_no
+),
+lost AS (
+    SELECT r.source_id, l.to_id, min(r.record_no) AS stands_for
+    FROM core.{start} r JOIN linked l USING (record_no)
+    WHERE l.to_no IS NULL AND l.to_id IS NOT NULL GROUP BY ALL
+)"""
+
+
 def each(codes: str) -> str:
     """Return SQL that makes one row of each code of a cell; a code twice is one."""
     return f"unnest(list_distinct(string_split({codes}, ';')))"

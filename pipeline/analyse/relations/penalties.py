@@ -8,21 +8,11 @@ name the same decision are of one person. A sentence falls with its conviction, 
 that a later decision replaced gives way to that.
 """
 
-from pipeline.analyse.relations.parts import each, leading, span, told, year
+from pipeline.analyse.relations.parts import each, leading, named, span, told, year
 from pipeline.analyse.relations.sources import source
 
 SENTENCES = f"""
-WITH linked AS (
-    SELECT record_no, min(to_no) FILTER (state = 'FOUND') AS to_no,
-        min(to_id) FILTER (state = 'LEADS_NOWHERE') AS to_id
-    FROM core.links WHERE from_record = 'sentences' AND to_record = 'prosecutions'
-    GROUP BY record_no
-),
-lost AS (
-    SELECT s.source_id, l.to_id, min(s.record_no) AS stands_for
-    FROM core.sentences s JOIN linked l USING (record_no)
-    WHERE l.to_no IS NULL AND l.to_id IS NOT NULL GROUP BY ALL
-)
+{named("sentences", "prosecutions")}
 SELECT s.record_no, s.source_id, {year("s.verdict_on")} AS sentenced,
     {span("s.verdict_on").first} AS verdict_first,
     {span("s.verdict_on").last} AS verdict_last,

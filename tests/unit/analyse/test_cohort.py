@@ -2,7 +2,6 @@
 
 import pytest
 
-from pipeline.analyse.case_steps import READ_CASES
 from pipeline.analyse.cohort import STAGES, STATES
 from pipeline.analyse.disclosure import OutTable
 
@@ -136,7 +135,7 @@ def test_open_cases_are_the_same_in_flow_and_cohort(bench, complaints: str) -> N
         "time_period == '_T' and component == 'OPEN_END' and handling_body == '_T'"
     )
     both = bench.warehouse.read(
-        f"SELECT s.is_open, m.is_investigated, m.state FROM ({READ_CASES}) s "
+        "SELECT s.is_open, m.is_investigated, m.state FROM case_step s "
         "JOIN temp_matter m USING (case_id) WHERE s.is_last"
     )
     assert len(both) == 5
