@@ -7,6 +7,7 @@ texts and a workbook is an archive: bytes alone would not show a name.
 import re
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -96,5 +97,15 @@ def words_of_sqlite(path: Path) -> set[str]:
         ).fetchall()
         for (table,) in tables:
             for row in connection.execute(f'SELECT * FROM "{table}"'):
-                found |= words_of(" ".join(str(cell) for cell in row))
+                found |= words_of(" ".join(map(unpacked, row)))
     return found
+
+
+def unpacked(cell: object) -> str:
+    """Return a value of Dagster's history as text: it keeps snapshots packed.
+
+    The bytes of a packed snapshot read as letters would show names by chance.
+    """
+    if isinstance(cell, bytes):
+        return zlib.decompress(cell).decode()
+    return str(cell)
