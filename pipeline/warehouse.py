@@ -99,7 +99,7 @@ class Warehouse:
         """Return whether a table exists."""
         schema, name = checked_name(table).split(".")
         sql = "SELECT 1 FROM duckdb_tables() WHERE schema_name = ? AND table_name = ?"
-        return not self.read(sql, [schema, name]).empty
+        return self.connection.execute(sql, [schema, name]).fetchone() is not None
 
     def replace(
         self,
@@ -190,11 +190,16 @@ class Warehouse:
                 )
 
     def replace_views(self, prefix: str, views: Mapping[str, str]) -> None:
-        """Put views (name → SQL) in the place of all that begin with a prefix."""
+        """Put views (name → SQL) in the place of all that begin with a prefix.
+
+        What was a table in an earlier version, and is a view now, gives way.
+        """
         with self.transaction():
             for old in self.views(prefix):
                 self.connection.execute(f"DROP VIEW {old}")
             for view, sql in views.items():
+                if self.has(view):
+                    self.connection.execute(f"DROP TABLE {checked_name(view)}")
                 self.connection.execute(f"CREATE VIEW {checked_name(view)} AS {sql}")
 
     def views(self, prefix: str) -> dict[str, str]:
@@ -221,13 +226,13 @@ class Warehouse:
 
     def describe(self, name: str, comment: str, columns: Mapping[str, str]) -> None:
         """Give a table and its columns their descriptions."""
-        self.connection.execute(f"COMMENT ON TABLE {name} IS {quoted(comment)}")
-        found = self.read(f"SELECT * FROM {name} LIMIT 0").columns
-        for column in found:
-            if column in columns:
-                self.connection.execute(
-                    f'COMMENT ON COLUMN {name}."{column}" IS {quoted(columns[column])}'
-                )
+        told = [f"COMMENT ON TABLE {name} IS {quoted(comment)}"]
+        told += [
+            f'COMMENT ON COLUMN {name}."{column}" IS {quoted(columns[column])}'
+            for column in self.connection.table(name).columns
+            if column in columns
+        ]
+        self.connection.execute("; ".join(told))
 
     def publish(
         self, path: Path, tables: Mapping[str, str], views: Sequence[str] = ()

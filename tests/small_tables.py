@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from pipeline.analyse.disclosure import OutTable
+from pipeline.analyse.places import Places
 from pipeline.declarations.sources import Document, Source
 from pipeline.declarations.tables import TableSpec
 from pipeline.disseminate.files import columns_of
 from pipeline.lineage import stable_ids
 from pipeline.model import TOTAL
-from schemas.outputs import PROVENANCE
 
 DEFAULTS = {
     "ref_area": "KZ",
@@ -71,10 +71,10 @@ def out_table(
     frame["obs_value"] = frame["obs_value"].astype("float64")
     keys = [c for c in frame.columns if c in {*declared.dimensions, "time_period"}]
     frame["cell_id"] = stable_ids(frame[keys], declared.table)
-    provenance = pd.DataFrame(
+    cells = pd.DataFrame({"cell_id": frame["cell_id"], "leaf_no": 1})
+    records = pd.DataFrame(
         {
-            "table_name": declared.table,
-            "cell_id": frame["cell_id"],
+            "leaf_no": [1],
             "record_id": "r1",
             "source_id": of.source,
             "file": "cases.xlsx",
@@ -82,8 +82,9 @@ def out_table(
             "sheet": "cases",
             "cell": "A2",
         }
-    )[list(PROVENANCE)]
-    return OutTable(declared, frame[columns_of(declared)], lambda: provenance,
+    )
+    places = Places(declared.table, cells, records)
+    return OutTable(declared, frame[columns_of(declared)], lambda: places,
                     frozenset({of.source}))  # fmt: skip
 
 

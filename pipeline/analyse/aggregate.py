@@ -23,7 +23,7 @@ from pipeline.analyse.relations.catalogue import PREPARED, RELATIONS, Relation
 from pipeline.analyse.traces import by_leaves
 from pipeline.declarations.tables import TableSpec
 from pipeline.lineage import stable_ids
-from pipeline.model import UNKNOWN
+from pipeline.model import TOTAL, UNKNOWN
 from pipeline.warehouse import Warehouse, checked_name
 
 NEVER_SUPPLIED = "_X"
@@ -54,6 +54,8 @@ def build_cube(warehouse: Warehouse, spec: TableSpec) -> OutTable:
     relation = RELATIONS[spec.relation]
     cells = count(warehouse, spec, relation)
     frame = published(cells.frame, spec)
+    if spec.provisional_months:
+        frame = provisional(warehouse, frame, spec.provisional_months)
     offsets = np.concatenate([[0], np.cumsum(cells.sizes)])
     lists = pa.ListArray.from_arrays(offsets.astype(np.int32), cells.leaves + 1)
     # A table without cells has no values that would tell the type of a column.
@@ -142,6 +144,25 @@ def published(cells: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
         "unit_measure",
     ]
     frame["cell_id"] = stable_ids(frame[identity], spec.table)
+    return frame
+
+
+def provisional(warehouse: Warehouse, frame: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Return cells with `p` on those of years that are younger than some months.
+
+    A source is followed until the last day that it names. A total over the years is
+    provisional when one of them is.
+    """
+    cutoff = warehouse.read("SELECT source_id, last_day FROM cutoff")
+    last_days = cutoff.set_index("source_id")["last_day"].to_dict()
+    is_year = frame["freq"] == "A"
+    ends = pd.to_datetime(frame["time_period"].where(is_year) + "-12-31")
+    seen = pd.to_datetime(frame["source_id"].map(last_days))
+    is_young = ends + pd.DateOffset(months=months) > seen
+    young_sources = set(frame.loc[is_young, "source_id"])
+    is_young |= frame["time_period"].eq(TOTAL) & frame["source_id"].isin(young_sources)
+    is_young &= frame["mark"] == ""
+    frame.loc[is_young, ["mark", "obs_status"]] = ["p", "P"]
     return frame
 
 

@@ -21,6 +21,14 @@ from schemas.outputs import LEADING, TRAILING
 
 ASKED, BESIDE = "ASKED", "BESIDE"
 FIGURE, REGISTER, NOTHING = "FIGURE", "REGISTER", "NOTHING"
+MINIMUM = "MINIMUM"
+"""Counted in a list that holds less than there is."""
+MINIMA = {
+    "documented_minimum": "documented minimum",
+    "caseload": "those who came to the organisation: a minimum",
+}
+"""Coverage of such a list → what is said of its counts."""
+
 QUANTITY = (
     *("question", "scope", "time_period", "indicator", "breakdown"),
     "unit_measure",
@@ -28,7 +36,7 @@ QUANTITY = (
 """What is the same in two statements of one quantity."""
 STATEMENT = (
     *QUANTITY,
-    *("ref_area", "stated_by", "obs_value", "period_type", "qualifier"),
+    *("ref_area", "stated_by", "obs_value", "mark", "period_type", "qualifier"),
 )
 """What is the same in one statement that is read in two places."""
 TAKEN_OVER = ("cell_id", "of_table", "of_cell")
@@ -63,7 +71,7 @@ def build_answer(
         frame[identity].assign(nth=nth(frame, identity)), spec.table
     )
     records = pd.concat(pairs).merge(frame[["statement", "cell_id"]], on="statement")
-    borrowed = frame.loc[frame["basis"] == REGISTER, [*TAKEN_OVER]]
+    borrowed = frame.loc[frame["basis"].isin([REGISTER, MINIMUM]), [*TAKEN_OVER]]
     traced = by_pairs(warehouse, spec, records, borrowed)
     return OutTable(spec, frame[list(spec.columns)], *traced)
 
@@ -149,32 +157,38 @@ def preferred(
 
 
 def registered(warehouse: Warehouse, question: Question, ref_area: str) -> pd.DataFrame:
-    """Return what a country's registers document: a minimum, never a total."""
+    """Return what is counted in a country's registers.
+
+    A minimum, and never a total, where the source says so of its list.
+    """
     conditions = " AND ".join(
         f"{column} = '{code}'" for column, code in question.where.items()
     )
     others = other_dimensions(warehouse, question)
     totals = " AND ".join([f"{column} = '_T'" for column in others] + ["true"])
     rows = warehouse.read(
-        f"SELECT *, cell_id AS statement, cell_id AS of_cell FROM out.{question.table} "
-        f"WHERE {question.by} <> '_T' AND time_period <> '_T' AND {totals} "
-        f"AND {conditions or 'true'} AND obs_value IS NOT NULL AND ref_area = ?",
+        "SELECT t.*, cell_id AS statement, cell_id AS of_cell, s.coverage "
+        f"FROM out.{question.table} t "
+        f"JOIN meta.source s USING (source_id) WHERE {question.by} <> '_T' "
+        f"AND time_period <> '_T' AND {totals} AND {conditions or 'true'} "
+        "AND obs_value IS NOT NULL AND t.ref_area = ?",
         [ref_area],
     )
+    is_minimum = rows["coverage"].isin(MINIMA)
     return rows.assign(
         question=question.question,
         year=rows["time_period"],
         scope=ASKED,
-        basis=REGISTER,
+        basis=is_minimum.map({True: MINIMUM, False: REGISTER}).astype("str"),
         of_table=question.table,
         indicator=question.table.upper(),
         breakdown=question.by + "=" + rows[question.by],
         stated_by=NOT_APPLICABLE,
         period_type="CALENDAR_YEAR",
-        qualifier="AT_LEAST",
+        qualifier=is_minimum.map({True: "AT_LEAST", False: "EXACT"}).astype("str"),
         figure_id="",
         preferred="",
-        reason="documented minimum",
+        reason=rows["coverage"].map(MINIMA).fillna("").astype("str"),
     )
 
 
@@ -189,7 +203,8 @@ def unanswered(
     stated: pd.DataFrame, question: Question, questions: Questions
 ) -> pd.DataFrame:
     """Return one `x` row for each year in which nobody answers as asked."""
-    answered = set(stated.loc[stated["scope"] == ASKED, "year"])
+    tells = (stated["scope"] == ASKED) & stated["obs_value"].notna()
+    answered = set(stated.loc[tells, "year"])
     years = [str(y) for y in range(questions.first_year, questions.last_year + 1)]
     empty = [year for year in years if year not in answered]
     return pd.DataFrame(

@@ -19,7 +19,7 @@ AFTER = "ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING"
 # An act of investigation is a step of the case only where there is no other step.
 READ_STEPS = """
 SELECT i.source_id, i.record_no, s.case_id, i.step_no::BIGINT AS position, i.step,
-    i.step_on, i.step_on_precision, nullif(i.body, '_U') AS told,
+    i.step_on, i.step_on_precision, nullif(s.body, '_U') AS told,
     coalesce(e.effect, '') AS effect,
     CASE WHEN step_on_precision <> 'UNKNOWN'
         THEN year(step_on) * 12 + month(step_on) - 1 END AS dated

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from pipeline.analyse.places import Places
 from pipeline.declarations.sources import Source
 from pipeline.declarations.tables import TableSpec
 from pipeline.errors import DisclosureError
@@ -26,19 +27,19 @@ class OutTable(NamedTuple):
     """A table of `out` before the gate.
 
     `frame` has the columns of `schemas/outputs.py` and those of its declaration;
-    `places` reads one row per published cell and record; `sources` are the ids of the
+    `places` reads what each published cell rests on; `sources` are the ids of the
     sources that the table rests on.
     """
 
     spec: TableSpec
     frame: pd.DataFrame
-    places: Callable[[], pd.DataFrame]
+    places: Callable[[], Places]
     sources: frozenset[str]
 
     @property
     def provenance(self) -> pd.DataFrame:
         """Return one row per published cell and record that it rests on."""
-        return self.places()
+        return self.places().listed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class ProtectedTable:
 
     spec: TableSpec
     frame: pd.DataFrame
-    places: Callable[[], pd.DataFrame]
+    places: Callable[[], Places]
     sources: frozenset[str]
     synthetic: bool
     rule: str
@@ -63,7 +64,7 @@ class ProtectedTable:
     @property
     def provenance(self) -> pd.DataFrame:
         """Return one row per published cell and record that it rests on."""
-        return self.places()
+        return self.places().listed()
 
     @property
     def name(self) -> str:

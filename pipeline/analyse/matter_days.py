@@ -162,19 +162,27 @@ FROM core.sentences s JOIN temp_imposed t USING (record_no) GROUP BY t.person
 
 
 def supplied(registers: Sequence[str], end: str) -> str:
-    """Return SQL for the sources that have registers, or are led to by a link.
+    """Return SQL for the sources whose waits are seen to end, and where (`seen_in`).
+
+    A source has the registers itself, or is led to by a link from one that has them.
 
     Args:
         registers: those in which a wait ends.
         end: register in which it began.
     """
-    own = [f"SELECT source_id FROM core.{name}" for name in registers]
+    own = [seen_at_home(name) for name in registers]
     listed = ", ".join(f"'{name}'" for name in registers)
     led = (
-        "SELECT to_source_id FROM core.links WHERE state = 'FOUND' "
+        "SELECT to_source_id AS source_id, source_id AS seen_in FROM core.links "
+        "WHERE state = 'FOUND' "
         f"AND to_record = '{end}' AND from_record IN ({listed})"
     )
     return " UNION ALL ".join([*own, led])
+
+
+def seen_at_home(register: str, where: str = "true") -> str:
+    """Return SQL for the sources that have a register themselves."""
+    return f"SELECT source_id, source_id AS seen_in FROM core.{register} WHERE {where}"
 
 
 TAKEN_UP = supplied(("checks", "investigations"), "complaints")
@@ -182,13 +190,12 @@ SEEN = {
     "COMPLAINT_CHECK": TAKEN_UP,
     "COMPLAINT_ACT": TAKEN_UP,
     "COMPLAINT_DECISION": TAKEN_UP,
-    "CHECK_END": "SELECT source_id FROM core.checks",
-    "CASE_END": "SELECT source_id FROM core.investigations",
+    "CHECK_END": seen_at_home("checks"),
+    "CASE_END": seen_at_home("investigations"),
     "CASE_COURT": supplied(("prosecutions",), "investigations"),
-    "VERDICT_IN_FORCE": "SELECT source_id FROM core.sentences "
-    "WHERE in_force_on IS NOT NULL",
+    "VERDICT_IN_FORCE": seen_at_home("sentences", "in_force_on IS NOT NULL"),
 }
-"""Step → SQL for the sources whose matters can be seen to end."""
+"""Step → SQL for the sources whose matters can be seen to end, and where."""
 MATTERS = {
     "COMPLAINT_CHECK": of_complaints(
         earliest(f"{CHECKS_BEGUN} UNION ALL {CASES_OPENED}")

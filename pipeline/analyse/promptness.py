@@ -39,19 +39,29 @@ ESTIMATED = ("low", "high", "at_risk", "size")
 GROUP = ["step", "source_id", "handling_body", "time_period"]
 SPLIT = [*GROUP, "state"]
 
-# Open until the last day of the source, or until handed on (a finish without a kind).
+# Until when the ends of a step would be seen: the last day of the source's own register
+# of them, else the latest one of those that lead to it.
+FOLLOWED = """
+SELECT step, s.source_id, coalesce(max(c.last_day) FILTER (s.seen_in = s.source_id),
+    max(c.last_day)) AS last_day
+FROM ({told}) s LEFT JOIN cutoff c ON c.source_id = s.seen_in GROUP BY ALL
+"""
+# Open until then, or until handed on (a finish without a kind). A matter that began
+# later has waited no day that is known.
 READ_DAYS = """
-SELECT '{step}' AS step, source_id, handling_body,
+SELECT '{step}' AS step, m.source_id, handling_body,
     CASE WHEN start.day IS NULL OR start.precision = 'UNKNOWN' THEN '_U'
         ELSE year(start.day)::VARCHAR END AS time_period,
     coalesce(finish.kind, '') AS "end",
-    CASE WHEN finish.kind IS NULL THEN coalesce(finish.day, last_day)
+    CASE WHEN finish.kind IS NULL
+            THEN coalesce(finish.day, greatest(f.last_day, start.day))
         ELSE finish.day END::DATE - start.day::DATE AS days,
     start.precision IS NOT DISTINCT FROM 'DAY' AND start.day IS NOT NULL
         AND (finish.precision IS NOT DISTINCT FROM 'DAY' AND finish.day IS NOT NULL
             OR finish.kind IS NULL AND finish.day IS NULL) AS is_dated,
     [start.no, finish.no] AS records
-FROM ({matters}) JOIN cutoff USING (source_id)
+FROM ({matters}) m LEFT JOIN followed f
+    ON f.step = '{step}' AND f.source_id = m.source_id
 """
 READ_COUNTS = f"""
 SELECT {", ".join(GROUP)}, "end", CASE WHEN state = 'USED' THEN days END AS days, state,
@@ -91,6 +101,10 @@ def count_days(warehouse: Warehouse, rules: Promptness) -> None:
         )
     for name, sql in PREPARED.items():
         warehouse.make_temporary(name, sql)
+    told = " UNION ".join(
+        f"SELECT {quoted(step)} AS step, * FROM ({sql})" for step, sql in SEEN.items()
+    )
+    warehouse.make_temporary("followed", FOLLOWED.format(told=told))
     days = (READ_DAYS.format(step=name, matters=MATTERS[name]) for name in rules.steps)
     warehouse.make_temporary(
         "matter_count", READ_COUNTS.format(days=" UNION ALL ".join(days))
@@ -208,11 +222,7 @@ def ends_seen(warehouse: Warehouse, frame: pd.DataFrame) -> pd.Series:
 
     Where nobody supplies the register in which a wait ends, nobody waits for ever.
     """
-    told = " UNION ALL ".join(
-        f"SELECT {quoted(step)} AS step, source_id FROM ({sql})"
-        for step, sql in SEEN.items()
-    )
-    seen = warehouse.read(f"SELECT DISTINCT step || source_id AS pair FROM ({told})")
+    seen = warehouse.read("SELECT step || source_id AS pair FROM followed")
     return (frame["step"] + frame["source_id"]).isin(seen["pair"])
 
 

@@ -89,7 +89,7 @@ def of_figures(
     pairs["record_id"] = pairs["record_id"].str.split(SEPARATOR)
     pairs = pairs.explode("record_id", ignore_index=True).dropna()
     traced = by_pairs(warehouse, spec, pairs)
-    frame["synthetic"] = synthetic_cells(warehouse, frame, traced.places())
+    frame["synthetic"] = synthetic_cells(warehouse, frame, traced.places().listed())
     frame = frame.sort_values(["time_period", key], ignore_index=True)
     return OutTable(spec, frame[list(spec.columns)], *traced)
 

@@ -12,10 +12,16 @@ from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.questions import Question, Questions
 from pipeline.declarations.tables import TableSpec
 from pipeline.lineage import stable_ids
-from pipeline.model import TOTAL, UNKNOWN
+from pipeline.model import SEPARATOR, TOTAL, UNKNOWN
 from pipeline.process.period import time_period
 from pipeline.warehouse import Warehouse
 
+STATUS = (
+    *(("c", "Q"), ("x", "M"), ("z", "M")),
+    *(("b", "B"), ("e", "E"), ("p", "P"), ("low", "U")),
+)
+"""Mark and its status, of which one row has one; those without a value come first."""
+NORMAL = "A"
 CHARGE_146 = ("CC14-146", "TORTURE", "CC97-141-1", "CC97-347-1", "CC97-TORTURE")
 
 
@@ -38,16 +44,23 @@ def published_figures(warehouse: Warehouse, lists: dict[str, CodeList]) -> pd.Da
         "FROM core.figures f JOIN meta.source s USING (source_id)"
     )
     periods = time_period(figures["period_start"], figures["period_end"])
-    marks = break_marks(figures, lists)
+    stated = figures["obs_mark"].fillna("").astype("str")
+    marks = (break_marks(figures, lists) + SEPARATOR + stated).str.strip(SEPARATOR)
     return figures.assign(
         time_period=periods["time_period"],
         freq=periods["freq"],
         unit_measure=figures["unit"],
         obs_value=figures["value"],
         mark=marks,
-        obs_status=marks.map({"b": "B", "": "A"}),
+        obs_status=marks.map(status_of).astype("str"),
         conf_status="F",
     )
+
+
+def status_of(marks: str) -> str:
+    """Return the SDMX status of a value with marks: that of the first in rank."""
+    told = set(marks.split(SEPARATOR))
+    return next((status for mark, status in STATUS if mark in told), NORMAL)
 
 
 def select(figures: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:

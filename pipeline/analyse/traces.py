@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.analyse.places import RECORD_COLUMNS, Places
 from pipeline.declarations.tables import TableSpec
 from pipeline.warehouse import Warehouse, quoted
-from schemas.outputs import PROVENANCE
 
 CELL_LEAF, LEAF, PLACE = "meta.cell_leaf", "meta.leaf", "meta.place"
 TRACE_VIEWS = {
@@ -36,7 +36,7 @@ TOLD = {
 class Traced(NamedTuple):
     """What a table rests on: how to read the places, and the sources."""
 
-    places: Callable[[], pd.DataFrame]
+    places: Callable[[], Places]
     sources: frozenset[str]
 
 
@@ -140,34 +140,20 @@ def show_traces(warehouse: Warehouse) -> None:
             warehouse.replace_views(view, {view: sql})
 
 
-def places_of(
-    warehouse: Warehouse, table: str, only: pd.Series | None = None
-) -> pd.DataFrame:
-    """Return one row for each cell of a table and record that it rests on.
-
-    Args:
-        warehouse: where traces are kept.
-        table: name of the table.
-        only: `cell_id` of the cells that are enough; all where it is None.
-    """
-    sql = f"SELECT {', '.join(PROVENANCE)} FROM meta.provenance WHERE table_name = ? "
-    if only is None:
-        return warehouse.read(f"{sql} ORDER BY ALL", [table])
-    with warehouse.registered(only.to_frame("cell_id")):
-        return warehouse.read(
-            f"{sql} AND cell_id IN (SELECT cell_id FROM incoming) ORDER BY ALL", [table]
-        )
-
-
-def pairs_of(warehouse: Warehouse, table: str) -> int:
-    """Return how many pairs of cell and record a table has, before any is read."""
-    counted = warehouse.read(
-        "SELECT sum(len(l.records)) AS n FROM (SELECT unnest(leaves) AS leaf_no "
-        "FROM meta.cell_leaf WHERE table_name = ?) c JOIN meta.leaf l "
-        "ON l.table_name = ? AND l.leaf_no = c.leaf_no",
-        [table, table],
+def places_of(warehouse: Warehouse, table: str) -> Places:
+    """Return what the cells of a table rest on."""
+    cells = warehouse.read(
+        "SELECT cell_id, unnest(leaves) AS leaf_no FROM meta.cell_leaf "
+        "WHERE table_name = ? ORDER BY ALL",
+        [table],
     )
-    return int(counted["n"].fillna(0).iloc[0])
+    records = warehouse.read(
+        f"SELECT {', '.join(RECORD_COLUMNS)} FROM (SELECT leaf_no, unnest(records) AS "
+        "record_no FROM meta.leaf WHERE table_name = ?) JOIN meta.place "
+        "USING (record_no) ORDER BY ALL",
+        [table],
+    )
+    return Places(table, cells, records)
 
 
 def untraced(warehouse: Warehouse, table: str, cells: pd.Series) -> list[str]:

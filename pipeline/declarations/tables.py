@@ -6,6 +6,8 @@ counting or drawing.
 
 from typing import Literal
 
+from pydantic import Field
+
 from pipeline.declarations.base import (
     Declaration,
     Declared,
@@ -24,6 +26,8 @@ class TableSpec(Declaration):
     `attributes` each further column to what it means; `relation` names what is
     counted. Dimensions in `fixed` have no total: their codes differ in unit or
     overlap. `any_of` selects figures: one of the alternatives must fit.
+    `provisional_months`: for how long after its end the counts of a year may still
+    change by what happens later; 0 where nothing that comes later changes them.
     """
 
     table: str
@@ -52,6 +56,7 @@ class TableSpec(Declaration):
     attributes: dict[str, str] = {}
     fixed: tuple[str, ...] = ()
     any_of: tuple[dict[str, tuple[str, ...]], ...] = ()
+    provisional_months: int = Field(default=0, ge=0)
     disclosure: Literal["none", "frequency"] = "none"
     coverage: str = ""
     small_counts: str
@@ -79,7 +84,7 @@ class ChartSpec(Declaration):
 
     chart: str
     table: str
-    kind: Literal["stacked_bars", "matrix_counts", "series", "coverage"]
+    kind: Literal["stacked_bars", "matrix_counts", "series", "coverage", "waiting"]
     title: str
     unit: str
     x: str

@@ -147,6 +147,8 @@ def arrow_table(frame: pd.DataFrame) -> pa.Table:
 
 def arrow_column(column: pd.Series) -> pa.Array:
     """Return one column as Arrow, null where there is no value."""
+    if column.dtype == "str":
+        return pa.array(column, pa.string(), from_pandas=True)
     values = [None if pd.isna(value) else value for value in column.astype("object")]
     if pd.api.types.is_bool_dtype(column):
         return pa.array(values, pa.bool_())

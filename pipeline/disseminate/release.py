@@ -39,14 +39,16 @@ MANIFEST = "manifest.json"
 LIBRARIES = ("point27", "pandas", "numpy", "pyarrow", "xlsxwriter", "matplotlib")
 """The libraries that shape the bytes of a release."""
 LARGE = 200_000
-"""Rows above which a table's provenance is a Parquet file of its own."""
+"""Pairs of cell and record above which a table's are told by groups of records."""
 IN_THE_FOLDER = (
     "point27*.xlsx  all tables for reading, with notes, sources and codes",
     "csv/           one file per table: UTF-8, comma, codes as in codelists/",
     "parquet/       the same tables as Parquet",
     "charts/        each chart as SVG and PNG, and in words (.alt.txt)",
     "codelists/     what the codes mean, and how far each label may be trusted",
-    "provenance*    for each published cell the file, sheet and cell it rests on",
+    "provenance*    for each published cell the file, sheet and cell it rests on; of",
+    "               large tables in two: the cells and their groups of records",
+    "               (leaf_no), and the records of each group",
     "manifest.json  inputs and outputs with SHA-256, versions, refused tables",
     "",
     "obs_value is empty where there is no number; `mark` says why.",
@@ -164,23 +166,24 @@ def draw_all(
 def write_provenance(tables: Sequence[ProtectedTable], folder: Path) -> None:
     """Write which record and cell each published cell rests on.
 
-    Made-up data have a file of their own, which says so in its name; so has a table
-    with very many traces, of which the finest cells are listed: a total rests on the
-    cells that it is the total of.
+    Made-up data have a file of their own, which says so in its name. A table with very
+    many traces has two: its cells with the groups of records that they rest on, and
+    these groups with their records.
     """
-    keys = ["table_name", "cell_id", "record_id", "file", "sheet", "cell"]
     for synthetic, ending in ((False, ""), (True, "_synthetic")):
         parts = []
         for table in (one for one in tables if one.synthetic is synthetic):
-            rows = table.provenance[list(PROVENANCE)]
-            if len(rows) > LARGE:
-                name = f"provenance_{table.name}{ending}.parquet"
-                rows = rows.sort_values(keys, ignore_index=True)
-                write_parquet_frame(rows, folder / name)
+            places = table.places()
+            if places.pairs > LARGE:
+                stem = f"provenance_{table.name}{ending}"
+                groups = {"cells": places.cells, "records": places.records}
+                for name, frame in groups.items():
+                    told = frame.astype({"leaf_no": "str"})
+                    write_parquet_frame(told, folder / f"{stem}_{name}.parquet")
             else:
-                parts.append(rows)
+                parts.append(places.listed())
         if parts:
-            together = pd.concat(parts).sort_values(keys, ignore_index=True)
+            together = pd.concat(parts).sort_values(list(PROVENANCE), ignore_index=True)
             path = folder / f"provenance{ending}.csv"
             path.write_bytes(csv_bytes(together))
 

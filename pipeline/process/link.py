@@ -55,7 +55,7 @@ LINKS = (
 
 START = ("source_id", "from_record", "record_id", "record_no", "to_record", "to_id")
 END = ("to_source_id", "to_record_id", "to_no")
-COLUMNS = (*START, "state", *END, "reason")
+COLUMNS = (*START, "to_field", "state", *END, "reason")
 FOUND, NOT_STATED = "FOUND", "NOT_STATED"
 LEADS_NOWHERE, AMBIGUOUS = "LEADS_NOWHERE", "AMBIGUOUS"
 STATES = pd.CategoricalDtype([FOUND, NOT_STATED, LEADS_NOWHERE, AMBIGUOUS])
@@ -152,13 +152,11 @@ def follow(
         from_record=constant(one.start, len(named)),
         to_record=constant(one.end, len(named)),
         to_id=told_id(named, is_torn),
+        to_field=np.where(is_by_key(named), one.key, one.other or one.key),
         state=first_true(STATES, where, NOT_STATED),
         reason=first_true(REASONS, why, NOT_APPLICABLE),
     )
-    only = pairs[is_found[pairs["at"]]]
-    at_end = np.full(len(named), -1)
-    at_end[only["at"]] = only["end"]
-    links = pd.concat([told, ends_at(ends, at_end)], axis=1)
+    links = pd.concat([told, ends_at(ends, sole_end(pairs, is_found))], axis=1)
     starts = told.loc[may_mean["at"], list(START)].reset_index(drop=True)
     candidates = [starts, ends_at(ends, may_mean["end"].to_numpy())]
     return Linked(links[list(COLUMNS)], pd.concat(candidates, axis=1))
@@ -207,11 +205,16 @@ def is_stated(named: pd.DataFrame) -> Flags:
     return (stated[0] | stated[1]).to_numpy(dtype=bool)
 
 
+def is_by_key(named: pd.DataFrame) -> pd.Series:
+    """Return whether the key is what is named, not the other number."""
+    first, second = named["first"], named["second"]
+    return first.notna() & ((first != UNKNOWN) | second.isna())
+
+
 def told_id(named: pd.DataFrame, is_torn: Flags) -> pd.Series:
     """Return the number named: the key where it is stated; both where they disagree."""
     first, second = named["first"], named["second"]
-    is_key = first.notna() & ((first != UNKNOWN) | second.isna())
-    told = first.where(is_key, second)
+    told = first.where(is_by_key(named), second)
     return told.mask(is_torn, first + SEPARATOR + second) if is_torn.any() else told
 
 
@@ -222,6 +225,14 @@ def of_several_sources(pairs: pd.DataFrame, ends: pd.DataFrame, size: int) -> Fl
     number = each.drop_duplicates()["at"]
     several: Flags = np.bincount(number, minlength=size) > 1
     return several
+
+
+def sole_end(pairs: pd.DataFrame, is_found: Flags) -> npt.NDArray[np.int_]:
+    """Return the position of the one end that each record leads to, else -1."""
+    only = pairs[is_found[pairs["at"]]]
+    at_end = np.full(len(is_found), -1)
+    at_end[only["at"]] = only["end"]
+    return at_end
 
 
 def is_refused(

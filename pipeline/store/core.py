@@ -56,6 +56,7 @@ LINK_NOTES = {
     "record_no": "Its number in this build.",
     "to_record": "Register in which another record is named.",
     "to_id": "The number named; where two of them disagree, both.",
+    "to_field": "Field of the other register that the number is sought in.",
     "state": "FOUND, NOT_STATED, LEADS_NOWHERE or AMBIGUOUS.",
     "to_source_id": "Source of the record meant; only of a link that is found.",
     "to_record_id": "Its identifier; of a case, that of its first step.",

@@ -22,7 +22,6 @@ from pipeline.analyse.traces import (
     PLACE,
     TOLD,
     TRACE_VIEWS,
-    pairs_of,
     places_of,
     show_traces,
 )
@@ -31,16 +30,12 @@ from pipeline.declarations.questions import Questions
 from pipeline.declarations.sources import Source
 from pipeline.declarations.tables import TableSpec
 from pipeline.errors import DisclosureError
-from pipeline.model import TOTAL
 from pipeline.process.revise import REVISION_COLUMNS
 from pipeline.store.declared import LIST_VIEWS
 from pipeline.store.made_up import marked, said
-from pipeline.store.published import remember_published
 from pipeline.warehouse import Warehouse, quoted
 from pipeline.workspace import Workspace
 
-MOST_PAIRS = 200_000
-"""Pairs of cell and record above which only the finest cells are listed."""
 ANALYST_SCHEMAS = ("meta", "core", "out")
 PUBLIC_TABLES = {
     "meta.cell_leaf": "meta.public_cell_leaf",
@@ -100,23 +95,9 @@ def read_table(warehouse: Warehouse, spec: TableSpec) -> OutTable:
     return OutTable(
         spec,
         frame,
-        partial(enough_places, warehouse, spec, frame),
+        partial(places_of, warehouse, name),
         frozenset(warehouse.read(sources, [name])["source_id"]),
     )
-
-
-def enough_places(
-    warehouse: Warehouse, spec: TableSpec, frame: pd.DataFrame
-) -> pd.DataFrame:
-    """Return cell and record for each cell; of large counts for the finest cells only.
-
-    A total rests on the cells that it is the total of.
-    """
-    if spec.built != "cube" or pairs_of(warehouse, spec.table) <= MOST_PAIRS:
-        return places_of(warehouse, spec.table)
-    free = ["time_period", *(d for d in spec.dimensions if d not in spec.fixed)]
-    is_total = frame[free].isin([TOTAL]).any(axis=1)
-    return places_of(warehouse, spec.table, frame["cell_id"][~is_total])
 
 
 def through_the_gate(
@@ -145,7 +126,6 @@ def publish_analyst(warehouse: Warehouse, workspace: Workspace) -> list[str]:
     same = {name: name for name in tables}
     views = (LIST_VIEWS, *TRACE_VIEWS)
     warehouse.publish(workspace.analyst_database, same, views)
-    remember_published(warehouse)
     return tables
 
 

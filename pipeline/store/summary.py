@@ -78,7 +78,9 @@ def summarise(warehouse: Warehouse, workspace: Workspace) -> Summary:
         links=links(warehouse),
         links_lost=links_lost(warehouse),
         tables=one("SELECT count(DISTINCT table_name) FROM meta.table_source"),
-        cells_published=one("SELECT count(DISTINCT cell_id) FROM meta.provenance"),
+        cells_published=one(
+            "SELECT count(*) FROM meta.cell_leaf WHERE len(leaves) > 0"
+        ),
         conflicts=one("SELECT count(*) FROM core.conflicts"),
         identities_held=one(f"{identities} 'YES'"),
         identities_failed=one(f"{identities} 'NO'"),

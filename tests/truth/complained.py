@@ -7,9 +7,20 @@ from collections.abc import Iterator
 
 from truth.bodies import class_within
 from truth.counts import LACKING, code
-from truth.world import Row, World, column_of, span, when_of, year
+from truth.world import (
+    FIRST_DAY,
+    LAST_DAY,
+    Row,
+    World,
+    act_of,
+    column_of,
+    span,
+    when_of,
+    year,
+)
 
 PARENTS = column_of("allegation", "parent")
+GROUPS = column_of("region", "group_2018")
 
 
 def complaints(world: World) -> Iterator[Row]:
@@ -29,6 +40,7 @@ def complaints(world: World) -> Iterator[Row]:
             told |= {"source": source, "period": year(row, "received_on")}
             told |= {"unit": "COMPLAINT", "key": row["no"]}
             told["facility_type"] = told["place_of_custody"]
+            told["region_group"] = GROUPS.get(told["region"]) or told["region"]
             told["age_group"] = age_group(row) if any(of_age.values()) else LACKING
             told["personnel_class"] = class_within(
                 row, when_of(row, "event_from", "received_on")
@@ -40,13 +52,13 @@ def age_group(row: Row) -> str:
     """Return whether somebody was under 18 at the act, where that is certain."""
     if age := row.get("age_at_event"):
         return "MINOR" if float(age) < 18 else "ADULT"
-    when = when_of(row, "event_from", "received_on")
-    if when is None or row.get("birth_year") is None:
+    if row.get("birth_year") is None:
         return "_U"
+    first, last = act_of(row)
     born = float(row["birth_year"])
-    if when[1].year - born < 18:
+    if last != LAST_DAY and last.year - born < 18:
         return "MINOR"
-    return "ADULT" if when[0].year - born > 18 else "_U"
+    return "ADULT" if first != FIRST_DAY and first.year - born > 18 else "_U"
 
 
 def withdrawal(row: Row, has_day: bool, has_reason: bool) -> Row:

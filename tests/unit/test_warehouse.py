@@ -158,6 +158,14 @@ def test_a_name_that_is_not_safe_in_sql_is_refused(name: str) -> None:
         checked_name(name)
 
 
+def test_a_view_takes_the_place_of_a_table_of_an_earlier_version(
+    filled: Warehouse,
+) -> None:
+    filled.replace_views("out.small", {"out.small": "SELECT 1 AS code"})
+    assert not filled.has("out.small")
+    assert list(filled.read("SELECT code FROM out.small")["code"]) == [1]
+
+
 def test_views_are_published_with_the_tables_they_show(
     filled: Warehouse, tmp_path: Path
 ) -> None:

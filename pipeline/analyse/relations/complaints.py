@@ -9,6 +9,7 @@ A complaint is one row and one unit, however many people it stands for: a source
 
 from pipeline.analyse.relations.parts import (
     Span,
+    act_span,
     each,
     first_dated,
     leading,
@@ -39,9 +40,15 @@ SELECT {LEADING},
 {ORIGIN}
 """
 
+# A group is the unit before all changes of boundaries that contains the region; what
+# has no such unit is its own group.
 BY_REGION = f"""
-SELECT {LEADING}, {shown("region")}, {shown("place_of_custody", "facility_type")}
+SELECT {LEADING}, {shown("region")},
+    coalesce(g.region_group, c.region, o.complaints_region) AS region_group,
+    {shown("place_of_custody", "facility_type")}
 {ORIGIN}
+LEFT JOIN (SELECT code, any_value(nullif(group_2018, '')) AS region_group
+    FROM meta.codelist_region GROUP BY code) g ON g.code = c.region
 """
 
 PURPOSES = f"""
@@ -52,14 +59,16 @@ SELECT {LEADING},
 {ORIGIN}
 """
 
-# In the year in which somebody turns 18 the year of birth does not tell.
+# In the year in which somebody turns 18 the year of birth does not tell. An act without
+# a date was before the complaint: who was a minor then was one at the act.
+ACT = act_span("c")
 AGE_GROUP = f"""
 CASE WHEN c.age_at_event < 18 THEN 'MINOR'
     WHEN c.age_at_event >= 18 THEN 'ADULT'
     WHEN o.complaints_age_at_event = '_X' AND o.complaints_birth_year = '_X' THEN '_X'
-    WHEN NOT isfinite({when("c").first}) OR c.birth_year IS NULL THEN '_U'
-    WHEN year({when("c").last}) - c.birth_year < 18 THEN 'MINOR'
-    WHEN year({when("c").first}) - c.birth_year > 18 THEN 'ADULT'
+    WHEN c.birth_year IS NULL THEN '_U'
+    WHEN isfinite({ACT.last}) AND year({ACT.last}) - c.birth_year < 18 THEN 'MINOR'
+    WHEN isfinite({ACT.first}) AND year({ACT.first}) - c.birth_year > 18 THEN 'ADULT'
     ELSE '_U' END
 """
 

@@ -23,14 +23,16 @@ from pipeline.analyse.relations.parts import (
 )
 from pipeline.analyse.relations.sources import source
 
+# A court is where a case goes or comes from; it investigates none.
 STEPS = f"""
 SELECT i.record_no, i.source_id, f.case_id, i.step_no::DOUBLE AS nth, i.step,
     {year("i.step_on")} AS step_year,
     {span("i.step_on").first} AS first_day, {span("i.step_on").last} AS last_day,
-    i.body, i.ground,
+    CASE WHEN t.code IS NULL THEN i.body END AS body, i.ground,
     coalesce(last_value(CASE WHEN i.charge NOT IN ('_U', '_Z') THEN i.charge END
         IGNORE NULLS) OVER so_far, i.charge) AS charge,
-    CASE WHEN e.effect = 'ACT' THEN 2 WHEN coalesce(i.body, '_U') = '_U' THEN 1
+    CASE WHEN e.effect = 'ACT' THEN 2
+        WHEN coalesce(i.body, '_U') = '_U' OR t.code IS NOT NULL THEN 1
         ELSE 0 END AS weight
 FROM core.investigations i
 JOIN (
@@ -40,6 +42,8 @@ JOIN (
 ) f USING (source_id, case_no)
 LEFT JOIN (SELECT code, any_value(effect) AS effect FROM meta.codelist_step
     GROUP BY code) e ON e.code = i.step
+LEFT JOIN (SELECT DISTINCT code FROM meta.codelist_body_standing
+    WHERE standing = 'COURT') t ON t.code = i.body
 WINDOW so_far AS (PARTITION BY f.case_id ORDER BY i.step_no::DOUBLE, i.record_no)
 """
 
@@ -96,7 +100,7 @@ SELECT x.record_no, x.source_id, {year("x.started_on")} AS started,
     {act_span("c").first} AS act_first, {act_span("c").last} AS act_last
 FROM core.checks x
 LEFT JOIN linked l USING (record_no)
-LEFT JOIN lost n ON n.source_id = x.source_id AND n.to_id = l.to_id
+LEFT JOIN lost n ON n.source_id = x.source_id AND n.sought = l.sought
     AND l.to_no IS NULL
 LEFT JOIN core.complaints c ON c.record_no = l.to_no
 """

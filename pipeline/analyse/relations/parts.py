@@ -112,8 +112,9 @@ def told(row: str, column: str, gap: str, name: str = "") -> str:
 def named(start: str, end: str) -> str:
     """Return SQL for what each record of a register names: two common tables.
 
-    `linked` has the record found (`to_no`), or the identifier of one that was not
-    supplied (`to_id`); `lost` has one record to stand for all that name the same.
+    `linked` has the record found (`to_no`), or the field and number of one that was
+    not supplied (`sought`): a number of a book may look like an identifier. `lost` has
+    one record to stand for all that name the same.
 
     Args:
         start: register that names.
@@ -122,14 +123,14 @@ def named(start: str, end: str) -> str:
     return f"""
 WITH linked AS (
     SELECT record_no, min(to_no) FILTER (state = 'FOUND') AS to_no,
-        min(to_id) FILTER (state = 'LEADS_NOWHERE') AS to_id
+        min(to_field || '=' || to_id) FILTER (state = 'LEADS_NOWHERE') AS sought
     FROM core.links WHERE from_record = '{start}' AND to_record = '{end}'
     GROUP BY record_no
 ),
 lost AS (
-    SELECT r.source_id, l.to_id, min(r.record_no) AS stands_for
+    SELECT r.source_id, l.sought, min(r.record_no) AS stands_for
     FROM core.{start} r JOIN linked l USING (record_no)
-    WHERE l.to_no IS NULL AND l.to_id IS NOT NULL GROUP BY ALL
+    WHERE l.to_no IS NULL AND l.sought IS NOT NULL GROUP BY ALL
 )"""
 
 

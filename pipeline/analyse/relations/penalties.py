@@ -27,7 +27,7 @@ SELECT s.record_no, s.source_id, {year("s.verdict_on")} AS sentenced,
     p.accused_body, p.last_final AS final, p.case_id, k.investigating_body
 FROM core.sentences s
 LEFT JOIN linked l USING (record_no)
-LEFT JOIN lost n ON n.source_id = s.source_id AND n.to_id = l.to_id
+LEFT JOIN lost n ON n.source_id = s.source_id AND n.sought = l.sought
     AND l.to_no IS NULL
 LEFT JOIN temp_decided p ON p.record_no = l.to_no
 LEFT JOIN temp_case k ON k.case_id = p.case_id

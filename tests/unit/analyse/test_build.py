@@ -85,6 +85,20 @@ def test_figures_and_registers_are_in_rows_of_their_own(bench, name: str) -> Non
         assert not empty["cell_id"].isin(table.provenance["cell_id"]).any()
 
 
+def test_only_of_a_list_declared_so_a_count_is_a_documented_minimum(bench) -> None:
+    whole = COMPLAINT | {"complaint_id": "C2", "source_id": "a_office"}
+    bench.fill(complaints=[COMPLAINT, whole])
+    for cube in ("complaints", "investigated", "prosecuted", "penalties"):
+        keep(bench.warehouse, bench.build(cube))
+    frame = bench.build("answer_8c").frame
+    counted = frame[frame["obs_value"].notna()].set_index("source_id")
+    columns = ["basis", "qualifier", "reason", "obs_value"]
+    assert counted.loc["a_office", columns].tolist() == ["REGISTER", "EXACT", "", 1]
+    assert counted.loc["b_office", columns].tolist() == [
+        *("MINIMUM", "AT_LEAST", "documented minimum", 1)
+    ]
+
+
 def test_records_refused_are_counted_by_rule_and_once_in_total(bench) -> None:
     bench.fill(complaints=[COMPLAINT, {**COMPLAINT, "complaint_id": "C2"}])
     refused = bench.warehouse.read("SELECT * FROM meta.record").assign(

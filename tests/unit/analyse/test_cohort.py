@@ -142,3 +142,15 @@ def test_open_cases_are_the_same_in_flow_and_cohort(bench, complaints: str) -> N
     assert (both["is_open"] == both["is_investigated"]).all()
     assert (both.loc[both["is_open"], "state"] == "OPEN").all()
     assert both["is_open"].sum() == whole["obs_value"].iloc[0] == 3
+
+
+def test_a_year_that_was_not_followed_for_long_is_provisional(bench) -> None:
+    held = {"deprived_of_liberty": "YES"}
+    old = {"complaint_id": "C1", "received_on": "2015-03-01", **held}
+    young = {"complaint_id": "C2", "received_on": "2019-03-01", **held}
+    bench.fill(complaints=[old, young], checks=[check("C2", "PENDING", "2019-06-01")])
+    frame = bench.build("cohort").frame
+    marks = frame.groupby("time_period")["mark"].unique().map(list).to_dict()
+    assert marks == {"2015": [""], "2019": ["p"], "_T": ["p"]}
+    assert set(frame.loc[frame["mark"] == "p", "obs_status"]) == {"P"}
+    assert frame["obs_value"].notna().all()

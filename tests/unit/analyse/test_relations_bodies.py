@@ -217,7 +217,11 @@ def test_prison_medicine_changes_its_class_with_its_ministry(
 def test_every_body_of_no_ministry_is_a_body(lists) -> None:
     bodies = lists["body"].codes
     assert lists["body_standing"].codes <= bodies
-    assert set(lists["body_standing"].rows["standing"]) == {"ABOVE", "SEVERAL"}
+    assert set(lists["body_standing"].rows["standing"]) == {
+        "ABOVE",
+        "SEVERAL",
+        "COURT",
+    }
     assert set(lists["barred_measure"].rows["penalty"]) <= lists["penalty"].codes
     kinds = lists["offence_kind"].rows["includes"].str.split(",").explode()
     assert set(kinds) - {""} <= lists["offence_kind"].codes

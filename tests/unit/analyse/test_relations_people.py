@@ -39,7 +39,9 @@ def cubes() -> dict[str, TableSpec]:
         ({"birth_year": 2000, "event_from": "2017-12-31"}, "MINOR"),
         ({"birth_year": 2000, "event_from": "2018-06-01"}, "_U"),  # 17 or 18
         ({"birth_year": 2000, "event_from": "2019-01-01"}, "ADULT"),
-        ({"birth_year": 2000, "received_on": "2024-01-01"}, "ADULT"),
+        # Of an act without a date nothing is known but that it came before.
+        ({"birth_year": 2000, "received_on": "2024-01-01"}, "_U"),
+        ({"birth_year": 2000, "received_on": "2017-01-01"}, "MINOR"),
         ({"birth_year": 2000}, "_U"),
         ({"birth_year": None, "event_from": "2019-01-01"}, "_X"),
     ],
@@ -174,3 +176,15 @@ def test_every_cube_counts_a_relation_by_dimensions_that_it_has(
         has = set(rows.columns[7:]) - {"amount"}
         assert has == set(spec.dimensions), name
         assert len(spec.dimensions) - len(spec.fixed) <= 6, name
+
+
+def test_a_region_is_compared_over_time_within_its_group(registers) -> None:
+    places = ["KZ-10", "KZ-63", "KZ-79", "KZ-61", "KZ-11", "MILITARY", None]
+    registers.fill(
+        complaints=[
+            {"complaint_id": f"C{n}", "region": one} for n, one in enumerate(places)
+        ]
+    )
+    assert registers.codes("complaint_by_region", "region_group") == {
+        "KZ-63": 2, "KZ-61": 2, "KZ-11": 1, "MILITARY": 1, "_U": 1,
+    }  # fmt: skip

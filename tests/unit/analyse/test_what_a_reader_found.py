@@ -125,3 +125,51 @@ def test_a_rate_without_a_denominator_rests_on_what_it_divides(bench) -> None:
     assert rates.frame["obs_value"].isna().all()
     assert len(rates.frame) > 0
     assert rates.sources == {A}
+
+
+def test_a_number_of_the_book_is_not_the_identifier_that_looks_like_it(bench) -> None:
+    by_key = {"check_id": "X1", "complaint_id": "5", "started_on": "2021-01-06"}
+    by_book = {"check_id": "X2", "register_no": "5", "started_on": "2021-01-06"}
+    bench.fill(checks=[by_key, {**by_key, "check_id": "X3"}, by_book])
+    whole = rows(
+        bench.build("investigated"), time_period="_T", handling_body="_T", outcome="_T"
+    )
+    assert set(whole["obs_value"].dropna()) == {2}
+
+
+def test_a_court_that_a_case_is_sent_to_never_held_it(bench) -> None:
+    sent = {**CASE, "step_no": "2", "step": "SENT_TO_COURT", "step_on": "2021-05-01",
+            "body": "COURT"}  # fmt: skip
+    bench.fill(investigations=[CASE, sent], prosecutions=[DECISION])
+    held = bench.build("investigated").frame
+    assert set(held["handling_body"]) == {"_T", "POLICE"}
+    accused = bench.build("prosecuted_by_body").frame
+    assert set(accused["investigating_body"]) == {"_T", "POLICE"}
+    flows = rows(bench.build("flow"), component="SENT_TO_COURT", time_period="2021")
+    counted = flows[flows["obs_value"] > 0]
+    assert set(counted["handling_body"]) == {"_T", "POLICE"}
+
+
+@pytest.fixture
+def one_numbering(bench):
+    """Let both sources number their cases alike."""
+    told = {"source_id": [A, B], "field": "case_no", "numbering": "ERDR"}
+    shared = pd.DataFrame(told)
+    bench.warehouse.replace("meta.shared_number", shared, "Shared.")
+    yield
+    bench.warehouse.replace("meta.shared_number", shared.iloc[:0], "None.")
+
+
+@pytest.mark.usefixtures("one_numbering")
+def test_a_wait_is_followed_as_far_as_the_register_of_its_end_goes(bench) -> None:
+    decided = {**DECISION, "source_id": B, "decided_on": "2021-03-03"}
+    waits = {**CASE, "case_no": "N2"}
+    late = {**CASE, "case_no": "N3", "step_on": "2025-06-01"}
+    bench.fill(investigations=[CASE, waits, late], prosecutions=[decided])
+    bench.build("promptness")
+    days = bench.warehouse.read(
+        "SELECT days, \"end\" FROM matter_count WHERE step = 'CASE_COURT' ORDER BY ALL"
+    )
+    # One decided after 30 days; one open for 30, and one that began after all that.
+    assert days["days"].tolist() == [0, 30, 30]
+    assert days["end"].tolist() == ["", "", "CONVICTED"]
