@@ -4,7 +4,8 @@ In here: calling `pipeline.store.out` and `pipeline.disseminate`, and reporting.
 here: counting, drawing or writing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import dagster as dg
 import pandas as pd
@@ -20,20 +21,21 @@ from assets.report import (
 )
 from assets.resources import Workbench
 from assets.vintages import INCREMENTS, REVISIONS
-from pipeline.analyse.disclosure import OutTable, Refusal, protect
+from pipeline.analyse.disclosure import OutTable, ProtectedTable, Refusal, protect
 from pipeline.declarations.rates import read_rates
 from pipeline.declarations.tables import ChartSpec, TableSpec
 from pipeline.disseminate.chart_data import chart_rows
 from pipeline.disseminate.edition import Reference
 from pipeline.disseminate.wording import SYNTHETIC
 from pipeline.store.out import (
-    publish_analyst,
-    publish_public,
     read_table,
     store_table,
     through_the_gate,
 )
 from schemas.records import RECORDS
+
+if TYPE_CHECKING:  # loads Matplotlib, see below
+    from pipeline.store.publish import Publication
 
 PREVIEW = 15
 TYPES = {"obs_value": "float", "synthetic": "bool"}
@@ -46,6 +48,29 @@ ANALYST, PUBLIC, RELEASE = (
     dg.AssetKey(["out", name])
     for name in ("analyst_database", "public_database", "release")
 )
+
+
+class Published(NamedTuple):
+    """What the UI says of a thing that people open."""
+
+    what: str
+    kinds: set[str]
+
+
+PUBLISHED = {
+    ANALYST: Published(
+        "warehouse/analyst.duckdb: pseudonymised, for analysts.", {"duckdb"}
+    ),
+    PUBLIC: Published(
+        "warehouse/public.duckdb: what disclosure control let through.", {"duckdb"}
+    ),
+    RELEASE: Published(
+        "warehouse/releases/<date>/: files, workbook, charts and manifest.",
+        {"excel", "csv", "matplotlib"},
+    ),
+}
+"""They belong together: one step puts them in place, all or none."""
+
 DEPENDS: dict[str, list[dg.AssetKey]] = {
     "cube": [LINKS],
     "figures": [core_key("figures")],
@@ -188,88 +213,68 @@ def drawn(
     return pictures
 
 
-def database_assets(tables: Mapping[str, TableSpec]) -> list[dg.AssetsDefinition]:
-    """Return the two databases that people open."""
+def publication_asset(tables: Mapping[str, TableSpec]) -> dg.AssetsDefinition:
+    """Return the step that puts both databases and the release in place, together."""
     every = [*(table_key(name) for name in tables), REVISIONS, INCREMENTS]
 
-    @dg.asset(
-        key=ANALYST,
-        deps=every,
-        group_name="out",
-        kinds={"duckdb"},
-        owners=OWNERS,
-        description="warehouse/analyst.duckdb: pseudonymised, for analysts.",
-    )
-    def analyst_database(workbench: Workbench) -> dg.MaterializeResult:
-        with workbench.warehouse() as warehouse:
-            names = publish_analyst(warehouse, workbench.workspace)
-        return dg.MaterializeResult(metadata={"tables": ", ".join(names)})
-
-    @dg.asset(
-        key=PUBLIC,
-        deps=every,
-        group_name="out",
-        kinds={"duckdb"},
-        owners=OWNERS,
-        description="warehouse/public.duckdb: what disclosure control let through.",
+    @dg.multi_asset(
+        name="out__publication",
+        specs=[
+            dg.AssetSpec(
+                key,
+                deps=every,
+                group_name="out",
+                kinds=told.kinds,
+                owners=OWNERS,
+                description=told.what,
+            )
+            for key, told in PUBLISHED.items()
+        ],
         check_specs=[
             dg.AssetCheckSpec("nothing_withheld", asset=PUBLIC, description=WITHHELD)
         ],
     )
-    def public_database(workbench: Workbench) -> dg.MaterializeResult:
-        with workbench.warehouse() as warehouse:
-            passed, refused = through_the_gate(
-                warehouse, workbench.tables, workbench.sources
-            )
-            names = publish_public(warehouse, workbench.workspace, passed)
-        return dg.MaterializeResult(
-            metadata={"tables": ", ".join(names)},
-            check_results=[refusals(refused)],
-        )
+    def publication(workbench: Workbench) -> Iterator[dg.MaterializeResult]:
+        # Matplotlib takes a second to load: only what draws waits for it.
+        from pipeline.store.publish import publish  # noqa: PLC0415
 
-    return [analyst_database, public_database]
+        with workbench.warehouse() as warehouse:
+            judged = through_the_gate(warehouse, workbench.tables, workbench.sources)
+            done = publish(
+                warehouse,
+                workbench.workspace,
+                judged,
+                workbench.charts,
+                Reference(workbench.lists, workbench.sources),
+            )
+        yield from told_of_publication(done, judged)
+
+    return publication
+
+
+def told_of_publication(
+    done: "Publication", judged: tuple[list[ProtectedTable], list[Refusal]]
+) -> Iterator[dg.MaterializeResult]:
+    """Yield what is said of both databases and the release."""
+    passed, refused = judged
+    yield dg.MaterializeResult(ANALYST, {"tables": ", ".join(done.analyst)})
+    yield dg.MaterializeResult(
+        PUBLIC, {"tables": ", ".join(done.public)}, [refusals(refused)]
+    )
+    yield dg.MaterializeResult(
+        RELEASE,
+        {
+            "folder": dg.MetadataValue.path(str(done.release)),
+            "tables": len(passed),
+            "tables withheld": len(refused),
+        },
+    )
 
 
 def refusals(refused: list[Refusal]) -> dg.AssetCheckResult:
     """Return the check that tells which tables the gate refused."""
     frame = pd.DataFrame(refused, columns=Refusal._fields)
     return found_check("nothing_withheld", frame)
-
-
-def release_asset(tables: Mapping[str, TableSpec]) -> dg.AssetsDefinition:
-    """Return the asset that writes warehouse/releases/<date>/."""
-
-    @dg.asset(
-        key=RELEASE,
-        deps=[PUBLIC, *(table_key(name) for name in tables)],
-        group_name="out",
-        kinds={"excel", "csv", "matplotlib"},
-        owners=OWNERS,
-        description="warehouse/releases/<date>/: files, workbook, charts and manifest.",
-    )
-    def release(workbench: Workbench) -> dg.MaterializeResult:
-        from pipeline.store.release import make_release  # noqa: PLC0415  (as above)
-
-        with workbench.warehouse() as warehouse:
-            passed, refused = through_the_gate(
-                warehouse, workbench.tables, workbench.sources
-            )
-            folder = make_release(
-                warehouse,
-                workbench.workspace,
-                (passed, refused),
-                workbench.charts,
-                Reference(workbench.lists, workbench.sources),
-            )
-        return dg.MaterializeResult(
-            metadata={
-                "folder": dg.MetadataValue.path(str(folder)),
-                "tables": len(passed),
-                "tables withheld": len(refused),
-            }
-        )
-
-    return release
 
 
 def out_assets(
@@ -279,6 +284,5 @@ def out_assets(
     return [
         *(table_asset(spec, tables) for spec in tables.values()),
         *(chart_asset(spec) for spec in charts.values()),
-        *database_assets(tables),
-        release_asset(tables),
+        publication_asset(tables),
     ]

@@ -12,6 +12,8 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 ID_DIGITS = 16
+ESCAPE, BETWEEN = "\x1e", "\x1f"
+"""Between the parts of an identity, and what stands before such a sign in a part."""
 
 
 def sha256_of(path: Path) -> str:
@@ -32,14 +34,21 @@ def place(file: str, sheet: str, cell: str) -> str:
 
 def stable_id(parts: Iterable[object]) -> str:
     """Return 16 hexadecimal digits that depend on the parts and on nothing else."""
-    joined = "\x1f".join(str(part) for part in parts)
+    joined = BETWEEN.join(map(escaped, map(str, parts)))
     return hashlib.sha256(joined.encode()).hexdigest()[:ID_DIGITS]
+
+
+def escaped(text: str) -> str:
+    """Return a text in which nothing can be taken for what stands between two."""
+    return text.replace(ESCAPE, ESCAPE + "0").replace(BETWEEN, ESCAPE + "1")
 
 
 def stable_ids(frame: pd.DataFrame, prefix: str = "") -> pd.Series:
     """Return one stable identifier per row of a frame, from all its columns."""
     joined = pd.Series(prefix, index=frame.index, dtype="str")
     for column in frame.columns:
-        joined = joined + "\x1f" + frame[column].astype("str").fillna("")
+        text = frame[column].astype("str").fillna("")
+        holds = text.str.contains(f"[{ESCAPE}{BETWEEN}]", regex=True)
+        joined = joined + BETWEEN + (text.map(escaped) if holds.any() else text)
     digests = [hashlib.sha256(text.encode()).hexdigest()[:ID_DIGITS] for text in joined]
     return pd.Series(digests, index=frame.index, dtype="str")

@@ -19,10 +19,12 @@ class Workspace:
 
     With `as_of`, an ISO date, it is the workspace as known on that day: deliveries of
     later vintages do not exist, and what is generated goes into a folder of its own.
+    With `is_next`, databases and releases are the next ones, which nobody opens yet.
     """
 
     root: Path
     as_of: str = ""
+    is_next: bool = False
 
     @property
     def raw(self) -> Path:
@@ -46,14 +48,19 @@ class Workspace:
         return self.warehouse / "private" / "point27.duckdb"
 
     @property
+    def published(self) -> Path:
+        """Return the folder of what people open."""
+        return self.warehouse / ".next" if self.is_next else self.warehouse
+
+    @property
     def analyst_database(self) -> Path:
         """Return the pseudonymised database for analysts."""
-        return self.warehouse / "analyst.duckdb"
+        return self.published / "analyst.duckdb"
 
     @property
     def public_database(self) -> Path:
         """Return the database of what disclosure control let through."""
-        return self.warehouse / "public.duckdb"
+        return self.published / "public.duckdb"
 
     @property
     def quarantine(self) -> Path:
@@ -63,7 +70,7 @@ class Workspace:
     @property
     def releases(self) -> Path:
         """Return the folder of releases, one per release date."""
-        return self.warehouse / "releases"
+        return self.published / "releases"
 
     @property
     def key(self) -> Path:

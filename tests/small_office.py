@@ -6,6 +6,7 @@ analysts' database, without Dagster and without published tables. Not in here: f
 
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 from openpyxl import Workbook
@@ -17,6 +18,7 @@ from pipeline.store.core import account_for_cells, store_links, store_review
 from pipeline.store.declared import store_declarations
 from pipeline.store.increments import store_increments
 from pipeline.store.out import publish_analyst
+from pipeline.store.published import remember_published
 from pipeline.store.raw import store_source
 from pipeline.store.revisions import store_revisions
 from pipeline.warehouse import Warehouse, reading
@@ -127,8 +129,26 @@ def code_lists() -> dict[str, CodeList]:
     return read_codelists(Workspace(REPOSITORY))
 
 
+@cache
+def nothing_delivered() -> bytes:
+    """Return a private database after the review of every register, none delivered."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "point27.duckdb"
+        with Warehouse(path) as warehouse:
+            for record in RECORDS.values():
+                store_review(warehouse, record, {}, code_lists())
+        return path.read_bytes()
+
+
 def build(workspace: Workspace) -> pd.DataFrame:
-    """Take everything in, up to the analysts' database; return the cells' account."""
+    """Take everything in, up to the analysts' database; return the cells' account.
+
+    The first build begins where no register was delivered; those that never are need
+    no further review.
+    """
+    if not workspace.private_database.exists():
+        workspace.private_database.parent.mkdir(parents=True, mode=0o700)
+        workspace.private_database.write_bytes(nothing_delivered())
     sources, lists = known_sources(workspace), code_lists()
     corrections = declared_corrections(workspace)
     with Warehouse(workspace.private_database) as warehouse:
@@ -137,12 +157,14 @@ def build(workspace: Workspace) -> pd.DataFrame:
             withdrawn = corrections.withdrawn(source.source)
             store_source(warehouse, workspace, source, KEY, withdrawn)
         for record in RECORDS.values():
-            store_review(warehouse, record, sources, lists, corrections)
+            if warehouse.has(f"raw.{record.name}"):
+                store_review(warehouse, record, sources, lists, corrections)
         account = account_for_cells(warehouse)
         store_links(warehouse)
         store_revisions(warehouse, sources, lists)
         store_increments(warehouse, sources, lists)
         publish_analyst(warehouse, workspace)
+        remember_published(warehouse)
     return account
 
 

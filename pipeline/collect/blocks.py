@@ -94,7 +94,8 @@ def first_text(board: Board, row: int, span: Span) -> str:
 
 def filled_merged(texts: pd.DataFrame, body: Body, table: FlatTable) -> pd.DataFrame:
     """Return the texts, one in a merged cell standing in each of its rows."""
-    columns = {body.columns[header] for header in table.fill_merged}
+    headers = (*table.fill_merged, *table.fill_down)
+    columns = {body.columns[header] for header in headers}
     merges = [one for one in body.board.merged if one.left in columns]
     filled = texts.copy() if merges else texts
     for merge in merges:
@@ -108,7 +109,10 @@ def filled_merged(texts: pd.DataFrame, body: Body, table: FlatTable) -> pd.DataF
 def filled_down(
     texts: pd.DataFrame, positions: list[int], block: Block | None
 ) -> pd.DataFrame:
-    """Return the texts, an empty cell having that of the cell above in its block.
+    """Return the texts, an empty cell having that of the cell above in its group.
+
+    A block is a group, and so are the rows of one text in a column further left: a
+    district is not carried from one region into the next.
 
     Args:
         texts: rows of data by row of the sheet.
@@ -118,9 +122,17 @@ def filled_down(
     if not positions:
         return texts
     filled = texts.copy()
-    if block is None:
-        filled[positions] = filled[positions].ffill()
-        return filled
-    numbers = pd.Series(block.number).reindex(texts.index).fillna(-1)
-    filled[positions] = filled[positions].groupby(numbers).ffill()
+    numbers = block.number if block is not None else {}
+    group = runs(pd.Series(numbers, dtype="float64").reindex(texts.index).fillna(-1))
+    for at in sorted(positions):
+        filled[at] = texts[at].groupby(group).ffill()
+        group = runs(group, filled[at].fillna(""))
     return filled
+
+
+def runs(*columns: pd.Series) -> pd.Series:
+    """Return a number for each run of rows that are the same in all columns."""
+    is_new = pd.Series(False, index=columns[0].index)
+    for column in columns:
+        is_new |= column.ne(column.shift())
+    return is_new.cumsum()

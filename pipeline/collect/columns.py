@@ -1,13 +1,12 @@
 """Make fields of the columns of a flat table: one or more records from each row.
 
-In here: which column fills which field, columns that are joined or split, rows with
-several persons, further records of the same rows, lineage. Not in here: finding the
+In here: columns that are joined or split, rows with several persons, lineage. Not in
+here: which columns and rows each kind of record is made of (`plans.py`); finding the
 header and the rows of data (`flat.py`).
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,104 +14,20 @@ import pandas as pd
 
 from pipeline.collect.area import PERIOD_FIELDS
 from pipeline.collect.blocks import Block, filled_down, filled_merged
-from pipeline.collect.controls import matching
 from pipeline.collect.layout import Board, Body, refusal, with_lineage
 from pipeline.collect.period_words import read_period
+from pipeline.collect.plans import Plan, drop_ignored, meant_rows, plans_of
 from pipeline.collect.values import with_value_parts
-from pipeline.declarations.layout_parts import Join
 from pipeline.declarations.layouts import FlatTable
 from pipeline.lineage import address
 from pipeline.model import SEPARATOR, Laid, Role
 from schemas.fields import Record
-from schemas.records import RECORDS
 
+Mask = npt.NDArray[np.bool_]
 PERIOD = "period"
 """A name that stands for the fields of a period, which one text states."""
 
 PLACES = re.compile(r"\{(row|sheet|file)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One kind of record that the rows of a table are made into."""
-
-    record: Record
-    fields: tuple[tuple[str, int], ...]
-    """Field and position, in the order of the declaration."""
-
-    join: Mapping[str, tuple[tuple[int, ...], str | None]]
-    """Field → positions and the sign between them, or none to take the first."""
-
-    constants: Mapping[str, str]
-    when: Mapping[int, str]
-    """Position → text that must stand there; `*` stands for any."""
-
-    @property
-    def positions(self) -> tuple[int, ...]:
-        """Return the columns that the record is made of, each once."""
-        joined = (at for parts, _ in self.join.values() for at in parts)
-        return tuple(dict.fromkeys((*(at for _, at in self.fields), *joined)))
-
-    @property
-    def placed(self) -> list[tuple[str, int]]:
-        """Return field and position, a joined field at each of its columns."""
-        joined = ((name, at) for name, (parts, _) in self.join.items() for at in parts)
-        return [*self.fields, *joined]
-
-
-def plans_of(
-    table: FlatTable, columns: Mapping[str, int], around: Mapping[str, str]
-) -> list[Plan]:
-    """Return the kinds of record of a table, the main one first."""
-    main = Plan(
-        RECORDS[table.record],
-        pairs(table.columns, columns),
-        joins(table.join, columns),
-        {**table.constants, **around},
-        {},
-    )
-    return [main] + [
-        Plan(
-            RECORDS[more.record],
-            pairs(more.columns, columns),
-            joins(more.join, columns),
-            {**more.constants, **around},
-            {columns[header]: text for header, text in more.conditions.items()},
-        )
-        for more in table.also
-    ]
-
-
-def joins(
-    declared: Mapping[str, Join], columns: Mapping[str, int]
-) -> dict[str, tuple[tuple[int, ...], str | None]]:
-    """Return field → positions and sign of each field over several columns."""
-    return {
-        name: (
-            tuple(columns[header] for header in join.columns),
-            None if join.take == "first" else join.with_,
-        )
-        for name, join in declared.items()
-    }
-
-
-def meant_rows(texts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Return the rows that one kind of record is made of."""
-    chosen = texts
-    for at, text in plan.when.items():
-        chosen = chosen[matching(chosen[at], text)]
-    return chosen
-
-
-def pairs(
-    declared: Mapping[str, str | tuple[str, ...]], columns: Mapping[str, int]
-) -> tuple[tuple[str, int], ...]:
-    """Return field and position of each declared column."""
-    return tuple(
-        (name, columns[header])
-        for header, names in declared.items()
-        for name in ((names,) if isinstance(names, str) else names)
-    )
 
 
 def records_of_rows(
@@ -128,29 +43,40 @@ def records_of_rows(
     texts = filled_merged(texts, body, table)
     down = [body.columns[header] for header in table.fill_down]
     texts = split_up(filled_down(texts, down, block), table, body.columns)
-    taken: set[int] = set()
+    taken: dict[int, Mask] = {}
     parts = []
     for number, plan in enumerate(plans_of(table, body.columns, around), 1):
         own = meant_rows(texts, plan)
         body.board.give(own.index.to_numpy(), plan.when, Role.DIMENSION)
         give_roles(body.board, plan, own.index.to_numpy())
-        fresh = [at for at in plan.positions if at not in taken]
-        cells = filled_cells(body.board, own.index, fresh)
+        cells = fresh_cells(body.board, own.index, plan.positions, taken)
         is_main = number == 1
         made = made_records(body.board, table, plan, own, (block, is_main))
         keys = block if is_main else None
         made["cells"] = cells_with_keys(cells, made.index, keys)
         complete = placed(body.board, table, plan, made, f"#{number}")
         parts.append(Laid(plan.record.name, each_person(body, table, plan, complete)))
-        taken |= set(plan.positions)
+    drop_ignored(body, texts, table)
     return parts
 
 
-def filled_cells(board: Board, rows: pd.Index, columns: list[int]) -> pd.Series:
-    """Return how many cells of each row are filled in some columns."""
+def fresh_cells(
+    board: Board, rows: pd.Index, columns: tuple[int, ...], taken: dict[int, Mask]
+) -> pd.Series:
+    """Return how many filled cells of each row no record before was made of.
+
+    Args:
+        board: the sheet.
+        rows: the rows that a record is made of.
+        columns: the columns that it is made of.
+        taken: column → the rows that were taken before; the new ones are added.
+    """
     count = np.zeros(len(rows), dtype=np.int64)
+    at_rows = rows.to_numpy()
     for at in columns:
-        count += board.roles[rows.to_numpy(), at] != Role.EMPTY
+        before = taken.setdefault(at, np.zeros(len(board.roles), dtype=bool))
+        count += (board.roles[at_rows, at] != Role.EMPTY) & ~before[at_rows]
+        before[at_rows] = True
     return pd.Series(count, index=rows)
 
 

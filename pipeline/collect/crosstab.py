@@ -135,13 +135,27 @@ def stub_at(board: Board, stub: StubColumn, header: tuple[int, ...], span: Span)
         LayoutError: no header row has its text.
     """
     if stub.column:
-        return column_index_from_string(stub.column) - 1
+        return column_at(board, stub.column)
     form = normalise(stub.header)
     for row in header:
         for at, text in spread(board.row, board.merged, row).items():
             if at in span.columns and normalise(text) == form:
                 return at
     raise stub_missing(board, stub, " in the rows of the header")
+
+
+def column_at(board: Board, letters: str) -> int:
+    """Return the position of a column. Raises LayoutError past the last filled one."""
+    at, width = column_index_from_string(letters) - 1, board.texts.shape[1]
+    if at >= width:
+        raise refusal(
+            board.where.at(),
+            f"column {letters} of the row labels is past the sheet",
+            f"a column from A to {address(0, width - 1)[:-1]}",
+            "check that it is the right form, or mend `stub:` in "
+            f"{board.where.declaration}",
+        )
+    return at
 
 
 def stub_missing(board: Board, stub: StubColumn, where: str = "") -> LayoutError:

@@ -6,6 +6,7 @@ the tables themselves (`layouts.py`).
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from string import Formatter
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -50,7 +51,36 @@ def is_fiscal_start(month: int) -> int:
     return month
 
 
+def require_names(forms: Iterable[str], known: Iterable[str]) -> None:
+    """Raise ValueError when a template uses a name that nothing stands for."""
+    names = sorted(known)
+    for form in forms:
+        for _, name, _, _ in Formatter().parse(form):
+            if name is not None and name not in names:
+                listed = ", ".join(f"{{{one}}}" for one in names) or "none"
+                raise ValueError(
+                    f"{form!r}: nothing stands for {{{name}}}; expected {listed}; "
+                    "mend the name, or add a group (?P<name>...) to the pattern"
+                )
+
+
+def are_templates(like: dict[str, Fields]) -> dict[str, Fields]:
+    """Return pattern → templates as they are. Raises ValueError on unknown names."""
+    for pattern, fields in like.items():
+        require_names(fields.values(), {"label", *re.compile(pattern).groupindex})
+    return like
+
+
+def is_column(letters: str) -> str:
+    """Return the letters of a column as they are; ValueError if they are none."""
+    if letters and not re.fullmatch("[A-Za-z]{1,3}", letters):
+        raise ValueError("the letters of a column, such as A or AB")
+    return letters
+
+
 Pattern = Annotated[str, AfterValidator(is_pattern)]
+Templates = Annotated[dict[Pattern, Fields], AfterValidator(are_templates)]
+"""Regular expression → field → template, with {label} and the named groups."""
 
 
 def names_in(columns: Mapping[str, str | tuple[str, ...]]) -> Iterator[str]:
@@ -104,6 +134,11 @@ class FromText(Declaration):
 
     fields: Fields
     """Field → value: "{year}" is the group `year`, "{}" all that was found."""
+
+    @model_validator(mode="after")
+    def _uses_its_own_groups(self) -> "FromText":
+        require_names(self.fields.values(), {"", *re.compile(self.pattern).groupindex})
+        return self
 
 
 class Period(Declaration):
@@ -210,11 +245,22 @@ class Blocks(Declaration):
     """What a key without details is: a record, or nothing."""
 
 
+class IgnoredRows(Declaration):
+    """Rows of a flat table that are no record of it, with the reason."""
+
+    rows: Annotated[dict[str, str], Field(min_length=1)]
+    """Header → text of the rows; * stands for anything, an empty text for a blank."""
+
+    because: str
+    """Why they are none."""
+
+
 class AlsoRecord(Declaration):
     """A further record made of the same rows, where `when` holds.
 
     `when` is a header whose column must be filled, or header → text (`*` stands for
-    any, an empty text for a blank cell).
+    any, an empty text for a blank cell). Without it, it is made wherever the record
+    of the table is.
     """
 
     record: RecordName
@@ -265,7 +311,7 @@ class StubColumn(Declaration):
     header: str = ""
     """Header of the column."""
 
-    column: str = ""
+    column: Annotated[str, AfterValidator(is_column)] = ""
     """Letter of the column, where it has no header."""
 
     stands: Left = "left"

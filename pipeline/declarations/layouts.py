@@ -11,7 +11,7 @@ are those of unpivotr and tidychef, the two libraries of the field.
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from pipeline.declarations.base import Declaration
 from pipeline.declarations.layout_parts import (
@@ -22,6 +22,7 @@ from pipeline.declarations.layout_parts import (
     Fields,
     FromText,
     HeaderLevel,
+    IgnoredRows,
     Join,
     Labels,
     Pattern,
@@ -29,6 +30,7 @@ from pipeline.declarations.layout_parts import (
     RecordName,
     RowControl,
     StubColumn,
+    Templates,
     is_fiscal_start,
     names_in,
     unknown_fields,
@@ -117,6 +119,9 @@ class FlatTable(Table):
     fill_merged: tuple[str, ...] = ()
     """Headers of columns whose merged cells count for each of their rows."""
 
+    ignore_rows: tuple[IgnoredRows, ...] = ()
+    """Rows that are no record of the table, with the reason."""
+
     blocks: Blocks | None = None
     """Keys on rows of their own, with their details below."""
 
@@ -136,7 +141,8 @@ class FlatTable(Table):
         others = (name for more in self.also for name in more.headers)
         named = (*self.columns, *joined, *others, *self.dropped)
         controls = (name for control in self.controls for name in control.rows)
-        return tuple(dict.fromkeys((*named, *controls)))
+        ignored = (name for rows in self.ignore_rows for name in rows.rows)
+        return tuple(dict.fromkeys((*named, *controls, *ignored)))
 
     @property
     def fields_told(self) -> dict[str, set[str]]:
@@ -164,6 +170,24 @@ class FlatTable(Table):
                 raise ValueError(
                     f"one_record_each: {header}: no groups; write (?:...) for (...)"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _gives_figures_their_values(self) -> "FlatTable":
+        made: tuple[FlatTable | AlsoRecord, ...] = (self, *self.also)
+        for one in made:
+            told = {*names_in(one.columns), *one.join, *one.constants}
+            if one.record == "figures" and "value" not in told:
+                raise ValueError(
+                    "a table of figures has no column with the field `value`; expected "
+                    "the column that holds the numbers; add it under `columns:`"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _has_blocks_or_ignores_rows(self) -> "FlatTable":
+        if self.blocks and self.ignore_rows:
+            raise ValueError("`ignore_rows:` does not go together with `blocks:`")
         return self
 
     @model_validator(mode="after")
@@ -212,7 +236,7 @@ class CrosstabTable(Table):
     rows: dict[str, Fields] = {}
     """Row label → field values."""
 
-    rows_like: dict[Pattern, Fields] = {}
+    rows_like: Templates = {}
     """Regular expression of row labels → field values, with {label} and its groups."""
 
     row_controls: dict[str, Control] = {}
@@ -221,7 +245,7 @@ class CrosstabTable(Table):
     columns: dict[str, Fields] = {}
     """Header → field values."""
 
-    columns_like: dict[Pattern, Fields] = {}
+    columns_like: Templates = {}
     """Regular expression of headers → field values, with {label} and its groups."""
 
     column_controls: dict[str, Control] = {}
@@ -329,8 +353,28 @@ class SheetOfTables(SheetOptions):
     """What texts outside of all tables begin with."""
 
 
-OneTable = Annotated[FlatSheet | CrosstabSheet, Field(discriminator="layout")]
-SheetLayout = NonDataSheet | SheetOfTables | OneTable
+def kind_of_sheet(told: Any) -> object:
+    """Return what tells the kinds of sheet apart, or nothing where it is not said.
+
+    A fault is then told of the kind that is meant, not of each that there is.
+    """
+    said = told if isinstance(told, dict) else vars(told)
+    keys = (key for key in ("non_data", "tables") if key in said)
+    return next(keys, said.get("layout"))
+
+
+SheetLayout = Annotated[
+    Annotated[NonDataSheet, Tag("non_data")]
+    | Annotated[SheetOfTables, Tag("tables")]
+    | Annotated[FlatSheet, Tag("flat")]
+    | Annotated[CrosstabSheet, Tag("crosstab")],
+    Discriminator(
+        kind_of_sheet,
+        custom_error_type="kind_of_sheet",
+        custom_error_message="expected `layout: flat`, `layout: crosstab`, `tables:` "
+        "or `non_data:` (a reason); say what is on the sheet",
+    ),
+]
 
 
 def tables_of(layout: SheetLayout) -> tuple[FlatTable | CrosstabTable, ...]:

@@ -162,8 +162,10 @@ class RunningTotals(Rule):
     event_types: Codes
     year_types: Codes
     free: Codes
+    least_still: float = Field(gt=0)
     likely_cause: str
     likely_cause_fall: str
+    likely_cause_still: str
     likely_cause_parties: str
 
 
@@ -374,11 +376,8 @@ def codes_of_series(rules: ReconciliationRules) -> Iterator[tuple[str, str, Code
     yield jumps.rule, "unit", tuple(jumps.break_scopes)
     for scopes in jumps.break_scopes.values():
         yield jumps.rule, "break_scope", scopes
-    yield (
-        rules.same_quantity.rule,
-        "indicator",
-        tuple(rules.same_quantity.likely_causes),
-    )
+    same = rules.same_quantity
+    yield same.rule, "indicator", tuple(same.likely_causes)
     yield rules.units.rule, "unit", rules.units.leaves_out
     for subject in rules.units.subjects.values():
         yield rules.units.rule, "indicator", subject.indicators

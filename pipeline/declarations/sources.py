@@ -119,8 +119,8 @@ class Source(Declaration):
     synthetic: bool = False
     """Whether the data are made up."""
 
-    coverage: Literal["documented_minimum", "published_total", "register"]
-    """What the files hold of all there is."""
+    coverage: Literal["documented_minimum", "caseload", "published_total", "register"]
+    """What the files hold of all there is; `caseload`: those who came to somebody."""
 
     note: str = ""
     """What a reader has to know."""

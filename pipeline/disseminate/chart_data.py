@@ -80,7 +80,18 @@ def chart_rows(table: ProtectedTable, spec: ChartSpec) -> pd.DataFrame:
         DeclarationError: the chart is of another table, or names a column it lacks.
     """
     rows = chosen(require_protected(table), spec)
-    return rows[(rows[spec.x] != TOTAL) & (rows[spec.by] != TOTAL)]
+    rows = rows[(rows[spec.x] != TOTAL) & (rows[spec.by] != TOTAL)]
+    return with_curves(rows) if spec.kind == "waiting" else rows
+
+
+def with_curves(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of sources of which a curve may be drawn.
+
+    Not of one that names no end, nor of a handful of matters, where every share is
+    marked as low in reliability: a line would make more of them than they tell.
+    """
+    is_firm = rows["obs_value"].notna() & rows["mark"].fillna("").eq("")
+    return rows[is_firm.groupby(rows["source_id"]).transform("any")]
 
 
 def chosen(table: ProtectedTable, spec: ChartSpec) -> pd.DataFrame:
@@ -199,23 +210,27 @@ def years_between(columns: Sequence[str]) -> tuple[str, ...]:
     return (*(str(year) for year in every), *rest)
 
 
+OF_ONE_LINE = ("ref_area", "unit_measure", "basis", "qualifier")
+"""What is no dimension, and must be the same in all points that a line joins."""
+
+
 def lines(
     table: ProtectedTable, spec: ChartSpec, breaks: Sequence[Break], panel: str = ""
 ) -> dict[str, Line]:
     """Return the points of each party, and the neighbours that may be joined.
 
     Two points are joined when they are of the same party, in consecutive years, equal
-    in all other dimensions, and both years lie wholly on one side of every break.
+    in all other dimensions, in unit, country, basis and how exact they are, and both
+    years lie wholly on one side of every break.
     """
     rows = of_panel(chart_rows(table, spec), spec, panel)
     rows = rows[rows["obs_value"].notna()]
-    others = [
-        d for d in table.spec.dimensions if d not in {spec.by, spec.x, "figure_id"}
-    ]
+    named = [*table.spec.dimensions, *(n for n in OF_ONE_LINE if n in rows)]
+    others = [name for name in named if name not in {spec.by, spec.x, "figure_id"}]
     found = {}
     for party, mine in rows.groupby(spec.by, sort=True):
         segments: list[tuple[Point, Point]] = []
-        for _, series in mine.groupby(others, dropna=False) if others else [("", mine)]:
+        for _, series in mine.groupby(others, dropna=False):
             segments += joined(points_of(series, spec), breaks)
         found[str(party)] = Line(tuple(points_of(mine, spec)), tuple(segments))
     return found

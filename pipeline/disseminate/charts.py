@@ -1,7 +1,8 @@
 """The charts: from a declaration and a protected table to pictures and words.
 
 In here: the caption of a chart, which drawing is its own, its files. Not in here: the
-numbers (`chart_data.py`), the drawings (`bars.py`, `matrices.py`, `series.py`).
+numbers (`chart_data.py`), the drawings (`bars.py`, `matrices.py`, `series.py`,
+`waiting.py`).
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from pipeline.disseminate.drawing import Caption, Paper, Picture, Work
 from pipeline.disseminate.edition import Reference, sources_of
 from pipeline.disseminate.matrices import draw_counts, draw_coverage
 from pipeline.disseminate.series import draw_series
+from pipeline.disseminate.waiting import draw_waiting
 from pipeline.disseminate.wording import (
     SYNTHETIC,
     Words,
@@ -31,7 +33,10 @@ KINDS: dict[str, Callable[[Work], tuple[Paper, str]]] = {
     "matrix_counts": draw_counts,
     "series": draw_series,
     "coverage": draw_coverage,
+    "waiting": draw_waiting,
 }
+OF_ONE_SOURCE = ("cube", "promptness")
+"""Tables of which a chart shows one source: lists of several offices overlap."""
 
 
 def write_chart(
@@ -110,12 +115,12 @@ def sources_shown(
 def of_each_source(
     spec: ChartSpec, table: ProtectedTable, reference: Reference
 ) -> list[ChartSpec]:
-    """Return a chart for each source of a count of registers; else the chart itself.
+    """Return a chart for each source of a table of registers; else the chart itself.
 
     Lists of several offices overlap: nothing is drawn over them together.
     """
     named = sorted({*chart_rows(table, spec)["source_id"]})
-    if table.spec.built != "cube" or len(named) < 2:
+    if table.spec.built not in OF_ONE_SOURCE or len(named) < 2:
         return [spec]
     return [
         spec.model_copy(
@@ -134,6 +139,8 @@ def marks_shown(spec: ChartSpec, table: ProtectedTable, words: Words) -> str:
     if spec.kind == "coverage":
         return ""
     rows = chart_rows(table, spec)
-    marks = rows.loc[rows["obs_value"].isna(), "mark"].dropna().astype("str")
+    # Elsewhere the mark of a number stands in the table alone.
+    shown = rows["obs_value"].isna() | (spec.kind == "waiting")
+    marks = rows.loc[shown, "mark"].dropna().astype("str")
     codes = sorted({code for mark in marks for code in mark.split(SEPARATOR) if code})
     return "; ".join(f"{bracketed(c)} {words.label('mark', c).lower()}" for c in codes)

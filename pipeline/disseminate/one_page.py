@@ -17,19 +17,23 @@ from pipeline.model import NOT_APPLICABLE, TOTAL, UNKNOWN
 
 NAME = "8c_on_one_page"
 LINE = ["question", "order", "breakdown", "indicator", "unit_measure", "said_by"]
-ORDER = {("NOTHING", "ASKED"): 0, ("FIGURE", "ASKED"): 1, ("FIGURE", "BESIDE"): 2}
+ORDER = {
+    ("NOTHING", "ASKED"): 0,
+    ("FIGURE", "ASKED"): 1,
+    ("FIGURE", "BESIDE"): 2,
+    ("REGISTER", "ASKED"): 3,
+    ("MINIMUM", "ASKED"): 4,
+}
+COUNTED = ("REGISTER", "MINIMUM")
+"""What is counted in the list of a source, whole or not."""
 QUESTIONS = {
     "8C1": "1 Complaints",
     "8C2": "2 Investigated",
     "8C3": "3 Prosecuted",
     "8C4": "4 Penalties",
 }
-KINDS = (
-    "Nobody answers as asked",
-    "Answers as asked",
-    "Stands beside",
-    "Documented minimum",
-)
+KINDS = ("Nobody answers as asked", "Answers as asked", "Stands beside")
+"""What each line is, by its order; a count of a list has the label of its basis."""
 HEAD = ("Question", "What it is", "What is counted", "Who says so")
 WIDTHS = {
     "Question": 19.0,
@@ -37,6 +41,8 @@ WIDTHS = {
     "What is counted": 88.0,
     "Who says so": 30.0,
 }
+RATE = "ANNUAL_RATE"
+"""Type of period of "so many a year", which counts no year."""
 YEAR_WIDTH = 11.0
 YEAR_DIGITS, DAY_OF_YEAR = 4, 5
 BEFORE = {
@@ -54,7 +60,8 @@ HOW_TO_READ = (
     "[x] nobody answers the question as the Committee put it. [b] the law or the "
     "practice of counting changed within the period. A date behind a number is the "
     "last day it covers, where that is not the whole year. Several numbers in a cell "
-    "are several statements. 'Stands beside' tells less than was asked. 'Documented "
+    "are several statements. 'Stands beside' tells less than was asked. 'Count of a "
+    "register' counts the records of the register named, and of no other. 'Documented "
     "minimum' counts matters that public documents describe, and is no total."
 )
 
@@ -63,11 +70,11 @@ def one_page(table: ProtectedTable, words: Words) -> Content:
     """Return the sheet that answers 8(c) on one page."""
     frame = table.frame.copy()
     pairs = zip(frame["basis"], frame["scope"], strict=True)
-    frame["order"] = [ORDER.get(pair, len(ORDER)) for pair in pairs]
+    frame["order"] = [ORDER[pair] for pair in pairs]
     # A register is a list of its own: its numbers share no line with another's.
     said = frame["stated_by"].map(lambda party: words.label("stating_party", party))
     said = said.where(frame["stated_by"] != NOT_APPLICABLE, "")
-    frame["said_by"] = said.mask(frame["basis"] == "REGISTER", frame["source_id"])
+    frame["said_by"] = said.mask(frame["basis"].isin(COUNTED), frame["source_id"])
     frame["shown"] = [shown(row) for row in frame.to_dict("records")]
     years = sorted(set(frame["year"]) - {UNKNOWN})
     years += [UNKNOWN] if (frame["year"] == UNKNOWN).any() else []
@@ -88,7 +95,8 @@ def shown(row: dict[Any, Any]) -> str | int | float:
     period = str(row["time_period"])
     until = f" (to {period[-DAY_OF_YEAR:]})" if "/" in period else ""
     half = f" ({period[YEAR_DIGITS + 1 :]})" if "-S" in period or "-Q" in period else ""
-    limits = until + half + (f" {bracketed(row['mark'])}" if row["mark"] else "")
+    rate = " a year" if row["period_type"] == RATE else ""
+    limits = rate + until + half + (f" {bracketed(row['mark'])}" if row["mark"] else "")
     before = BEFORE.get(row["qualifier"], "") if row["basis"] == "FIGURE" else ""
     number = plain_number(row["obs_value"])
     return f"{before}{number:,}{limits}" if before or limits else number
@@ -109,11 +117,18 @@ def line_of(
     )
     return (
         QUESTIONS.get(question, question),
-        KINDS[order],
+        kind_of(order, words),
         "" if order == 0 else what,
         said_by,
         *(joined(by_year.get(year, [])) for year in years),
     )
+
+
+def kind_of(order: int, words: Words) -> str:
+    """Return what a line of the page is."""
+    if order < len(KINDS):
+        return KINDS[order]
+    return words.label("answer_basis", COUNTED[order - len(KINDS)])
 
 
 LIST_OF_BREAKDOWN = {

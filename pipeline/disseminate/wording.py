@@ -35,6 +35,10 @@ COVERAGE = {
         "documents. No rate, share or total of the country follows from it, and a "
         "cell without a case is not a zero of the country."
     ),
+    "caseload": (
+        "Those who came to the organisation: no sample of all, and more of them where "
+        "it has an office. No rate, share or total of the country follows from it."
+    ),
     "published_total": (
         "Totals as somebody has published them. Nothing is corrected, averaged or "
         "added; statements that contradict each other stand side by side."

@@ -5,12 +5,11 @@ field is (`schemas/`), how its column is parsed and coded (`fields.py`), what a 
 says (`reasons.py`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
 import pandera.pandas as pa
-import pyarrow
 from pandera.errors import SchemaErrors
 
 from pipeline.declarations.codelists import CodeList
@@ -26,13 +25,9 @@ from schemas.records import ROW_CHECKS
 
 
 class Part(NamedTuple):
-    """What became of some records, and what is needed to judge them among others.
-
-    `keys` has source, key and identifier of every record, accepted or not.
-    """
+    """What became of some records, and the words that were read loosely."""
 
     reviewed: Reviewed
-    keys: pd.DataFrame
     remarks: list[Problem]
 
 
@@ -56,57 +51,29 @@ def review(
     return review_part(raw, record, sources, lists).reviewed
 
 
-def review_each(
-    raws: Iterable[pd.DataFrame],
-    record: Record,
-    sources: Mapping[str, Source],
-    lists: Mapping[str, CodeList],
-) -> Iterator[Part]:
-    """Yield the review of one part of the records after another, such as deliveries.
-
-    Only one part is held in memory. A key that stands in two parts is found by the
-    caller, from the keys of all, and told by `repeated`.
-
-    Raises:
-        UnknownCodeError: after the last part, with the words of all of them.
-    """
-    problems: list[Problem] = []
-    for raw in raws:
-        try:
-            part = review_part(raw, record, sources, lists)
-        except UnknownCodeError as error:
-            problems += error.problems
-        else:
-            yield part
-            del part
-        del raw
-        # Else Arrow would keep the memory of this part while the next one is read.
-        pyarrow.default_memory_pool().release_unused()
-    if problems:
-        raise UnknownCodeError(problems)
-
-
 def review_part(
     raw: pd.DataFrame,
     record: Record,
     sources: Mapping[str, Source],
     lists: Mapping[str, CodeList],
 ) -> Part:
-    """Return every raw record as accepted or quarantined, with its key.
+    """Return every raw record as accepted or quarantined, with what is to be told.
 
     Raises:
         UnknownCodeError: names the cells of all words that no code list knows.
     """
-    core, unparsed_reasons, remarks = cored(raw, record, sources, lists)
-    found = [*unparsed_reasons, *judge(core, record)]
+    if raw.empty:
+        return Part(Reviewed(empty_core(record), raw, no_reasons()), [])
+    made = cored(raw, record, sources, lists)
+    core = made.core
+    found = [*made.reasons, *judge(core, record)]
     failed = without_echoes(pd.concat([no_reasons(), *found], ignore_index=True))
-    keys = core[["source_id", "record_id", *record.key]]
     if failed.empty:
-        return Part(Reviewed(core, raw.iloc[:0], failed), keys, remarks)
+        return Part(Reviewed(core, raw.iloc[:0], failed), made.remarks)
     refused = failed["record_id"]
     accepted = core[~is_among(core["record_id"], refused)].reset_index(drop=True)
     quarantined = raw[is_among(raw["record_id"], refused)].reset_index(drop=True)
-    return Part(Reviewed(accepted, quarantined, failed), keys, remarks)
+    return Part(Reviewed(accepted, quarantined, failed), made.remarks)
 
 
 def repeated(rows: pd.DataFrame, record: Record) -> pd.DataFrame:

@@ -135,7 +135,9 @@ def source_tree(
         "language": Noted(FILL_IN, "such as ru, or kk, ru"),
         "ref_area": Noted(FILL_IN, "country, a code of the list ref_area"),
         "sensitivity": Noted(FILL_IN, "public or restricted"),
-        "coverage": Noted(FILL_IN, "documented_minimum, published_total or register"),
+        "coverage": Noted(
+            FILL_IN, "documented_minimum, caseload, published_total or register"
+        ),
     }
     return tree | sign_keys(context) | {"files": [one_file]}
 

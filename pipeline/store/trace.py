@@ -14,7 +14,7 @@ from pipeline.model import TOTAL
 from pipeline.store.last_build import last_build
 from pipeline.workspace import Workspace
 
-SHOWN = ("time_period", "unit_measure")
+SHOWN = ("source_id", "time_period", "unit_measure")
 
 
 def trace_lines(
@@ -26,7 +26,7 @@ def trace_lines(
         workspace: whose analysts' database is read.
         table: a published table.
         conditions: `dimension=code`; a dimension of a table of counts that is not
-            named is its total.
+            named is its total. A cell of each source is shown where none is named.
 
     Raises:
         Point27Error: no such table, dimension or cell, or nothing has been built.
@@ -36,7 +36,8 @@ def trace_lines(
     where = " AND ".join([f"{name} = ?" for name in wanted] or ["true"])
     with last_build(workspace) as read:
         cells = read(
-            f"SELECT * FROM out.{spec.table} WHERE {where} ORDER BY time_period",
+            f"SELECT * FROM out.{spec.table} WHERE {where} "
+            "ORDER BY source_id, time_period",
             list(wanted.values()),
         )
         if cells.empty:
@@ -76,7 +77,7 @@ def table_named(workspace: Workspace, table: str) -> TableSpec:
 
 def parsed(conditions: Sequence[str], spec: TableSpec) -> dict[str, str]:
     """Return dimension → code. Raises Point27Error on an unknown dimension."""
-    known = ("time_period", "ref_area", "unit_measure", *spec.dimensions)
+    known = (*SHOWN, "ref_area", *spec.dimensions)
     pairs = dict(condition.partition("=")[::2] for condition in conditions)
     for name in pairs:
         if name not in known:
@@ -91,7 +92,7 @@ def parsed(conditions: Sequence[str], spec: TableSpec) -> dict[str, str]:
 
 def described(cell: pd.Series, spec: TableSpec) -> str:
     """Return one line about a published cell."""
-    names = (*SHOWN, *spec.dimensions)
+    names = dict.fromkeys((*SHOWN, *spec.dimensions))
     pairs = " ".join(f"{name}={cell[name]}" for name in names if cell[name] != TOTAL)
     value = cell["obs_value"]
     mark = f"[{cell['mark']}]" if cell["mark"] else ""

@@ -137,12 +137,13 @@ def floor(folder: Path) -> Work:
 def ours(folder: Path) -> Work:
     """Read, lay out, make pseudonyms, code and validate, a batch after another."""
     import pandera.backends.pandas.builtin_checks  # noqa: F401  what it loads late
+    import pyarrow
 
     from pipeline.collect.intake import take_in
     from pipeline.declarations.codelists import read_codelists
     from pipeline.lineage import sha256_of
     from pipeline.model import Delivery
-    from pipeline.process.validate import review_each
+    from pipeline.process.validate import review
     from pipeline.workspace import REPOSITORY, Workspace
     from schemas.records import RECORDS
 
@@ -154,15 +155,14 @@ def ours(folder: Path) -> Work:
 
     def work() -> None:
         deliveries = [delivery(path) for path in sorted(folder.glob("*.xlsx"))]
-        raws = (
-            take_in(source, batch, b"k" * 32).records.pop("complaints")
-            for batch in batches(deliveries)
-        )
-        found = review_each(raws, RECORDS["complaints"], {"bench": source}, lists)
-        for part in found:
-            if not part.reviewed.reasons.empty:
-                raise SystemExit(part.reviewed.reasons.head().to_string())
-            del part
+        for batch in batches(deliveries):
+            raw = take_in(source, batch, b"k" * 32).records.pop("complaints")
+            found = review(raw, RECORDS["complaints"], {"bench": source}, lists)
+            if not found.reasons.empty:
+                raise SystemExit(found.reasons.head().to_string())
+            del raw, found
+            # Else Arrow would keep the memory of this part while the next is read.
+            pyarrow.default_memory_pool().release_unused()
 
     return work
 

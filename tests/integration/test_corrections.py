@@ -206,6 +206,7 @@ def test_a_published_cell_is_traced_to_the_correction_behind_it(workspace):
     done = run_build(workspace, Console(quiet=True), show_bar=False)
     assert "Corrected   1 cells, see schemas/corrections/" in [*summary_lines(done)]
     lines = [*trace_lines(workspace, "complaints", [])]
+    assert lines[0].startswith(f"complaints source_id={OFFICE} unit_measure=COMPLAINT:")
     assert (
         "    corrected: complaints.xlsx!complaints!B2 received_on "
         "'2025-13-01' → '2025-01-13': day and month were exchanged "

@@ -231,7 +231,8 @@ def test_a_build_of_the_command_line_is_in_the_history(
         assert not instance.nux_enabled
     assert (run.job_name, run.status) == ("build", dg.DagsterRunStatus.SUCCESS)
     kinds = [event.event_type_value for event in events if event]
-    assert kinds.count("STEP_SUCCESS") == kinds.count("ASSET_MATERIALIZATION") > 30
+    # One step puts both databases and the release in place; any other makes one asset.
+    assert kinds.count("STEP_SUCCESS") + 2 == kinds.count("ASSET_MATERIALIZATION") > 30
     assert not any("HOOK" in kind for kind in kinds)
 
 
@@ -243,5 +244,8 @@ def test_what_assets_say_is_short_and_complete(built: Workspace) -> None:
         assert "| nan |" not in str(metadata), name
         assert "| None |" not in str(metadata), name
     charts = [name for name in said if name.startswith("out/chart_")]
-    assert charts
-    assert all("data:image/png;base64" in str(said[name]["picture"]) for name in charts)
+    drawn = [name for name in charts if "not drawn" not in said[name]]
+    assert all("data:image/png;base64" in str(said[name]["picture"]) for name in drawn)
+    # The documented complaints are too few for a curve.
+    assert {*charts} - {*drawn} == {"out/chart_still_waiting"}
+    assert drawn

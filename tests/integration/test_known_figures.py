@@ -183,7 +183,7 @@ def test_every_question_has_a_row_for_every_year(ask: Ask) -> None:
 def test_a_preferred_statement_has_its_reason_and_a_rival(ask: Ask) -> None:
     rows = ask("SELECT * FROM out.answer_8c WHERE preferred = 'YES'")
     assert (rows["reason"] != "").all()
-    assert not rows["basis"].eq("REGISTER").any()
+    assert set(rows["basis"]) == {"FIGURE"}
 
 
 MIXED = """

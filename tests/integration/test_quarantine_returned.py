@@ -35,13 +35,20 @@ FILE, SHEET = "complaints.xlsx", "complaints"
 OURS = "point27_refused"
 
 
-@pytest.fixture
-def workspace(tmp_path) -> Workspace:
-    """Return the workspace of the office, built with two refused records."""
-    made = office(tmp_path)
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory) -> Workspace:
+    """Return the workspace of the office, built once with two refused records."""
+    made = office(tmp_path_factory.mktemp("refused"))
     deliver(made, ONE, [BAD_DATE, SECOND, BAD_NUMBER], [JANUARY])
     build(made)
     return made
+
+
+@pytest.fixture
+def workspace(refused, tmp_path) -> Workspace:
+    """Return a copy of it, which a test may change."""
+    shutil.copytree(refused.root, tmp_path, dirs_exist_ok=True)
+    return Workspace(tmp_path)
 
 
 def given_back(workspace: Workspace, day: str = ONE) -> Path:

@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 from small_office import write
 
+from assets import cli
 from pipeline.collect.identity import pseudonym, read_key
 from pipeline.declarations.codelists import CodeList
 from pipeline.workspace import REPOSITORY, Workspace
@@ -185,12 +186,14 @@ def built_closed(
     return Built(workspace, *build(workspace))
 
 
-@pytest.fixture(scope="module", params=["unknown word", "stray cell", "wrong header"])
-def failed(
-    request, tmp_path_factory: pytest.TempPathFactory, lists: Mapping[str, CodeList]
-) -> Built:
-    """Return a workspace whose build failed, one for each way to fail."""
-    workspace = make(tmp_path_factory.mktemp("failing"), lists)
+@pytest.fixture(params=["unknown word", "stray cell", "wrong header"])
+def failed(request, tmp_path: Path, lists: Mapping[str, CodeList], capfd) -> Built:
+    """Return a workspace whose build failed, one for each way to fail.
+
+    It is built in this process, as one good build has already had its own; `capfd` sees
+    what libraries write past Python, too.
+    """
+    workspace = make(tmp_path, lists)
     register = REGISTERS[0]
     rows = sheet_of(register)
     if request.param == "unknown word":
@@ -201,7 +204,12 @@ def failed(
         rows[0][-2] = f"{TOKEN}header"
     vintage = workspace.raw / OFFICE / "2026-03-01"
     write(vintage / f"{register.name}.xlsx", register.name, rows)
-    return Built(workspace, *build(workspace))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["point27", "build", "-w", str(workspace.root)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    shown = capfd.readouterr()
+    return Built(workspace, int(ended.value.code or 0), shown.out + shown.err)
 
 
 def packed(path: Path) -> Iterator[bytes]:

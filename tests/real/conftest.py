@@ -1,11 +1,13 @@
 """Fixtures of the tests on real files: where those are, and a workspace with them.
 
-In here: one workspace with every source that `tests/real/schemas` declares. Not in
-here: the files. They belong to others and are never committed; where they are absent
-the tests skip.
+In here: one workspace with every source that `tests/real/schemas` declares, and one
+that is built, of those whose files name people. Not in here: the files. They belong to
+others and are never committed; where they are absent the tests skip.
 """
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -25,6 +27,12 @@ FOLDER = REPOSITORY.parent / "shared" / "data" / "real"
 SCHEMAS = Path(__file__).parent / "schemas"
 VINTAGE = "2026-01-31"
 KEY = b"the tests' key, not a secret one"
+NAMING_PEOPLE = (
+    *("us_nys_prison_staff_misconduct", "ru_police_drug_crimes"),
+    *("us_baltimore_misconduct_cases", "us_indianapolis_settlements"),
+    *("us_bjs_prison_deaths", "uk_ho_use_of_force_2017_18"),
+)
+"""Sources whose files name people, in cells or in what a workbook tells of itself."""
 
 MakeWorkspace = Callable[[Path, Iterable[str]], Workspace]
 Taken = Callable[[str], Intake]
@@ -66,6 +74,29 @@ def real_workspace(
     """Return a workspace, not built, with all sources declared."""
     declared = sorted(path.stem for path in (SCHEMAS / "sources").glob("*.yml"))
     return workspace_with(tmp_path_factory.mktemp("real"), declared)
+
+
+@pytest.fixture(scope="session")
+def people_built(
+    workspace_with: MakeWorkspace, tmp_path_factory: pytest.TempPathFactory
+) -> Workspace:
+    """Return a workspace of the sources whose files name people, built as by a user.
+
+    What the build printed is in `build.txt`. It may be a name: it is not shown here.
+    """
+    declared = {path.stem for path in (SCHEMAS / "sources").glob("*.yml")}
+    chosen = [name for name in NAMING_PEOPLE if name in declared]
+    workspace = workspace_with(tmp_path_factory.mktemp("people"), chosen)
+    done = subprocess.run(
+        [sys.executable, "-m", "assets", "build", "-w", str(workspace.root)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, "the build did not end well"
+    (workspace.root / "build.txt").write_bytes(done.stdout + done.stderr)
+    return workspace
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import coordinate_to_tuple
 
@@ -38,6 +38,7 @@ def test_an_identifier_is_the_same_on_every_machine() -> None:
 
 @FEW
 @given(st.lists(WORDS, max_size=6))
+@example([["", "\x1f"], ["\x1f", ""]])
 def test_identifiers_belong_to_rows_not_to_positions(rows: list[list[str]]) -> None:
     frame = pd.DataFrame(rows, columns=["a", "b"], dtype="str")
     ids = stable_ids(frame, "table")

@@ -5,6 +5,7 @@ values for one period (`quantities.py`).
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -143,6 +144,20 @@ def running_totals(figures: Figures, rule: RunningTotals) -> Iterator[Conflict]:
     for snapshots in series_of(in_year, ["party", "period_start", *SERIES]):
         if not snapshots["value"].is_monotonic_increasing:
             yield snapshots_of(snapshots, rule)
+        yield from standing_still(snapshots, rule)
+
+
+def standing_still(snapshots: pd.DataFrame, rule: RunningTotals) -> Iterator[Conflict]:
+    """Yield neighbouring snapshots of a year with one number, too large for chance."""
+    days = snapshots["period_end"].dt.strftime("%Y-%m-%d")
+    told = zip(snapshots["at"], snapshots["value"], days, strict=True)
+    for (first, before, day), (second, value, later) in pairwise(told):
+        if value == before >= rule.least_still:
+            yield Conflict(
+                rule.rule, "RUNNING_TOTAL", int(first), int(second),
+                f"{shown(value)} both up to {day} and up to {later}: nothing more in "
+                "a longer period", rule.likely_cause_still,
+            )  # fmt: skip
 
 
 def totals_of_events(rows: pd.DataFrame, rule: RunningTotals) -> Iterator[Conflict]:

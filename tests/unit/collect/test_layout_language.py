@@ -197,6 +197,87 @@ also: [{record: checks, when: Out, columns: {No: check_id, Court: complaint_id}}
     assert laid.roles[1:, 2].tolist() == [Role.DIMENSION, Role.DROPPED]
 
 
+IGNORING = (
+    FLAT.replace("sentences", "prosecutions")
+    + """
+columns: {No: [prosecution_id, case_no], Charge: charge_registered}
+ignore_rows:
+  - {rows: {Charge: "", Measure: dismiss*}, because: no case was opened}
+  - {rows: {Charge: "", Measure: check}, because: no more than a check}
+also:
+  - {record: investigations, columns: {No: case_no, Measure: step}}
+  - {record: checks, when: {Measure: check}, columns: {No: check_id}}
+"""
+)
+
+
+def test_rows_that_are_no_record_are_left_out_with_the_reason(layout):
+    rows = [
+        ["No", "Charge", "Measure"],
+        ["1", "c", "dismissal"],  # a charge was named all the same
+        ["2", None, "dismissed"],
+        ["3", None, "check"],
+        ["4", None, "other"],
+    ]
+    laid = lay(sheet_of(rows), layout(IGNORING))
+    made = {part.record: part.records for part in laid.parts}
+    assert made["prosecutions"]["prosecution_id"].tolist() == ["1", "4"]
+    assert made["investigations"]["step"].tolist() == ["dismissal", "other"]
+    assert made["checks"]["check_id"].tolist() == ["3"]
+    assert laid.roles[2].tolist() == [Role.DROPPED, Role.EMPTY, Role.DROPPED]
+    assert laid.roles[3].tolist() == [Role.DIMENSION, Role.EMPTY, Role.DIMENSION]
+    # Each cell once: two fields of the key, the charge, the measure; the check's key.
+    assert [part["cells"].tolist() for part in made.values()] == [[2, 1], [1, 1], [1]]
+
+
+def test_ignored_rows_want_a_reason_and_no_blocks(layout):
+    with pytest.raises(ValueError, match="because"):
+        layout(IGNORING.replace(", because: no case was opened", ""))
+    with pytest.raises(ValueError, match="blocks"):
+        layout(IGNORING + "blocks: {key: '(?P<case_no>x)'}\n")
+
+
+NESTED = (
+    FLAT
+    + """
+columns: {No: sentence_id, Day: verdict_on, Charge: charge}
+fill_down: [Charge, Day]
+"""
+)
+
+
+def test_a_new_text_ends_what_is_filled_down_to_the_right_of_it(layout):
+    rows = [
+        ["Day", "Charge", "No"],
+        ["2021", "a", "1"],
+        [None, None, "2"],
+        ["2022", None, "3"],  # of no stated charge: not of the charge of 2021
+        [None, "b", "4"],
+        ["2022", None, "5"],  # printed again, and the same
+    ]
+    records = only(lay(sheet_of(rows), layout(NESTED)))
+    days, charges = values(records, "verdict_on"), values(records, "charge")
+    assert days == [["2021"], ["2021"], ["2022"], ["2022"], ["2022"]]
+    assert charges == [["a"], ["a"], [""], ["b"], ["b"]]
+
+
+def test_a_merged_cell_is_filled_down_over_a_new_text_at_its_left(layout):
+    rows = [["Day", "Charge", "No"], ["2021", "a", "1"], ["2022", None, "2"]]
+    records = only(lay(sheet_of(rows, Merge(1, 1, 2, 1)), layout(NESTED)))
+    assert values(records, "charge") == [["a"], ["a"]]
+
+
+def test_a_column_of_labels_past_the_sheet_is_told_with_its_declaration(layout):
+    declared = layout(
+        "sheet: S\nrecord: figures\nlayout: crosstab\nheader: [{row_of: Deaths}]\n"
+        "stub: [{column: Z}]\nrows: {Male: {sex: M}}\ncolumns: {Deaths: {}}\n"
+    )
+    with pytest.raises(LayoutError, match=r"column Z .* past the sheet") as told:
+        lay(sheet_of([["Sex", "Deaths"], ["Male", "2"]]), declared)
+    assert "expected a column from A to B; check" in str(told.value)
+    assert "schemas/sources/src.yml" in str(told.value)
+
+
 def test_a_merged_cell_counts_for_its_rows_and_no_other(layout):
     text = FLAT + "columns: {No: sentence_id, Months: term_months}\n"
     rows = [["No", "Months"], ["1", "24"], ["2", None], ["3", None]]

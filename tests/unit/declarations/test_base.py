@@ -72,6 +72,52 @@ def test_an_unknown_key_deep_inside_is_told_too(tmp_path: Path) -> None:
         read_declaration(path, Source)
 
 
+CROSSTAB = "record: figures, layout: crosstab, stub: Sex, columns: {A: {}}, "
+
+
+@pytest.mark.parametrize(
+    ("sheet", "told"),
+    [
+        (
+            CROSSTAB + "rows_like: {'(?P<age>.+)': {sex: '{labl}'}}",
+            r"crosstab\.rows_like: '{labl}': nothing stands for {labl}; expected {age}",
+        ),
+        (
+            CROSSTAB + "columns_like: {'.+': {sex: '{label'}}",
+            r"crosstab\.columns_like: expected '}'",
+        ),
+        (
+            CROSSTAB + "from: [{where: title, pattern: 'a(?P<year>b)', fields: {sex: "
+            "'{yer}'}}]",
+            r"crosstab\.from\.0: '{yer}': nothing stands for {yer}; expected {}",
+        ),
+        (
+            "record: figures, layout: flat, columns: {Sex: sex}",
+            "flat: a table of figures has no column with the field `value`; expected",
+        ),
+        (
+            "record: checks, layout: flat, columns: {}, also: [{record: figures}]",
+            "flat: a table of figures has no column with the field `value`; expected",
+        ),
+        (
+            "record: figures, layout: crosstab, stub: [{column: '7'}]",
+            r"crosstab\.stub\.0\.column: the letters of a column, such as A",
+        ),
+        ("record: figures, stub: Sex", "expected `layout: flat`, `layout: crosstab`"),
+    ],
+)
+def test_a_fault_of_a_sheet_is_told_once_with_its_key(
+    tmp_path: Path, sheet: str, told: str
+) -> None:
+    files = f"files: [{{file: a.xlsx, sheets: [{{sheet: S, {sheet}}}]}}]"
+    path = written(tmp_path / "my.yml", SOURCE.replace("files: []", files))
+    with pytest.raises(
+        DeclarationError, match=rf"my\.yml: files\.0\..*{told}"
+    ) as found:
+        read_declaration(path, Source)
+    assert "NonDataSheet" not in str(found.value)  # no other kind of sheet is meant
+
+
 def test_a_repeated_key_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "a.yml", "word: one\nword: two\n")
     with pytest.raises(DeclarationError, match="'word' stands twice"):

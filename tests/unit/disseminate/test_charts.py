@@ -8,9 +8,10 @@ from PIL import Image
 from small_tables import spec
 
 from pipeline.declarations.tables import read_charts, read_tables
-from pipeline.disseminate.charts import draw_chart, write_chart
+from pipeline.disseminate.charts import draw_chart, of_each_source, write_chart
 from pipeline.disseminate.drawing import MARGIN, WIDTH, text_width, wrapped
 from pipeline.disseminate.wording import COVERAGE
+from pipeline.errors import DeclarationError
 from pipeline.workspace import REPOSITORY, Workspace
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -31,6 +32,28 @@ ASKED = spec(
     {"question": "question_8c", "axis": "", "kind": ""},
     attributes={"asks": "What is asked.", "state": "State."},
 )
+
+WAITS = spec(
+    "promptness",
+    {"step": "promptness_step", "handling_body": "body",
+     "measure": "promptness_measure", "horizon": ""},
+    built="promptness",
+    attributes=dict.fromkeys(("low", "high", "at_risk"), "A number."),
+)  # fmt: skip
+
+
+def waited(day, share, low, high, at_risk, mark=""):
+    return {
+        "step": "COMPLAINT_DECISION", "measure": "STILL_OPEN", "horizon": str(day),
+        "obs_value": share, "low": low, "high": high, "at_risk": at_risk, "mark": mark,
+        "unit_measure": "PERCENT",
+    }  # fmt: skip
+
+
+WAITED = [
+    waited(30, 62.5, 50.2, 72.6, 40), waited(90, 31.0, 20.1, 42.4, 18),
+    waited(180, 12.0, 4.0, 25.0, 6, "low"), waited(730, None, None, None, 0, "note"),
+]  # fmt: skip
 
 UNDER_REPORTING = (
     "A fall in recorded figures can mean that fewer complaints are made or registered; "
@@ -77,10 +100,14 @@ def tables(build, penalties):
         "who_investigated_whom": build(STAGES, handled),
         "registered_series": build(REPORTED, figures),
         "coverage": build(ASKED, [asked(2009, None), asked(2011, 2)]),
+        "still_waiting": build(WAITS, WAITED),
     }
 
 
-NAMES = ["persons_sentenced", "who_investigated_whom", "registered_series", "coverage"]
+NAMES = [
+    *("persons_sentenced", "who_investigated_whom", "registered_series", "coverage"),
+    "still_waiting",
+]
 
 
 def test_the_declared_charts_are_those_tested(charts):
@@ -146,6 +173,40 @@ def test_what_nobody_publishes_is_said_in_words(charts, tables, reference):
     assert "by type of facility: 2011 (2), nothing for the other years." in alt
 
 
+def test_a_wait_is_said_in_words_with_its_interval_and_those_at_risk(
+    charts, tables, reference
+):
+    drawn = draw_chart(charts["still_waiting"], tables["still_waiting"], reference)
+    assert (
+        "after 30 days 62 per cent (interval 50 to 73; 40 at risk), after 90 days 31 "
+        "per cent (interval 20 to 42; 18 at risk), after 180 days 12 per cent ("
+        "interval 4 to 25; 6 at risk; [low]), after 730 days [note]."
+    ) in drawn.alt
+    assert "[low] low reliability; [note]" in drawn.alt
+    shown = re.findall(r">([^<>]+)</text>", drawn.svg.decode())
+    assert {"62", "31", "12[low]", "40", "18", "6"} <= set(shown)
+
+
+def test_waits_are_drawn_source_by_source_and_never_of_ends_unseen_or_too_few(
+    charts, build, reference
+):
+    changed = {"open_cases": {}, "made_up": {}, "handful": {"mark": "low"},
+               "endless": {"obs_value": None, "mark": "x"}}  # fmt: skip
+    rows = [
+        row | {"source_id": name} | change
+        for name, change in changed.items()
+        for row in WAITED
+    ]
+    chart, table = charts["still_waiting"], build(WAITS, rows)
+    with pytest.raises(DeclarationError, match="several rows"):
+        draw_chart(chart, table, reference)
+    one_each = of_each_source(chart, table, reference)
+    assert [one.chart for one in one_each] == [
+        "still_waiting_made_up",
+        "still_waiting_open_cases",
+    ]
+
+
 def test_a_withheld_cell_is_told_below_the_picture(charts, tables, reference):
     alt = draw_chart(
         charts["persons_sentenced"], tables["persons_sentenced"], reference
@@ -156,7 +217,7 @@ def test_a_withheld_cell_is_told_below_the_picture(charts, tables, reference):
 
 def test_a_source_of_rows_that_are_not_shown_is_not_named(charts, tables, reference):
     table = tables["persons_sentenced"]
-    table.provenance["source_id"] = "another"
+    table.places().records["source_id"] = "another"
     alt = draw_chart(charts["persons_sentenced"], table, reference).alt
     assert alt.endswith("Sources: none.")
 

@@ -61,6 +61,21 @@ def test_two_statements_of_one_thing_stand_side_by_side(page) -> None:
     assert line["2014"] == "350; 400"
 
 
+def test_a_count_of_a_whole_register_is_no_minimum(page) -> None:
+    counted = {"scope": "ASKED", "indicator": "COMPLAINTS", "stated_by": "_Z",
+               "breakdown": "place_of_custody=CAMP"}  # fmt: skip
+    whole = stated(7, basis="REGISTER", source_id="office", **counted)
+    part = stated(
+        3, basis="MINIMUM", source_id="cases", qualifier="AT_LEAST", **counted
+    )
+    lines = [(line["What it is"], line["Who says so"], line["2014"])
+             for line in page(whole, part)]  # fmt: skip
+    assert lines == [
+        ("Count of a register", "office", 7),
+        ("Documented minimum", "cases", 3),
+    ]
+
+
 def test_a_question_that_nobody_answers_is_a_line_of_marks(page) -> None:
     lines = page(NOBODY, stated(14, year="2009", time_period="2009"))
     assert lines[-1]["Question"] == "4 Penalties"

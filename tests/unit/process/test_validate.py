@@ -11,7 +11,7 @@ from pipeline.declarations.codelists import CodeList
 from pipeline.declarations.sources import Source
 from pipeline.errors import UnknownCodeError
 from pipeline.model import Reviewed
-from pipeline.process.validate import repeated, review, review_each
+from pipeline.process.validate import review
 from schemas.records import RECORDS, ROW_CHECKS
 
 Row = dict[str, str | None]
@@ -262,36 +262,6 @@ def test_a_mark_of_numbers_means_nothing_in_a_code(
     row = {**GOOD["complaints"], "accused_body": "X"}
     with pytest.raises(UnknownCodeError, match="'X' is not in the code list"):
         review(raw("complaints", [row]), RECORDS["complaints"], {"open": marked}, lists)
-
-
-def test_parts_reviewed_one_by_one_give_what_the_whole_gives(
-    raw, sources: dict[str, Source], lists: dict[str, CodeList]
-) -> None:
-    rows = [
-        {**GOOD["complaints"], "complaint_id": f"C{n % 4}", "persons_count": count}
-        for n, count in enumerate(["1", "-1", "17~", "2", "3", "4"])
-    ]
-    whole = raw("complaints", rows).astype({"record_id": "str"})
-    record = RECORDS["complaints"]
-    parts = [*review_each([whole[:3], whole[3:]], record, sources, lists)]
-    keys = pd.concat([part.keys for part in parts], ignore_index=True)
-    stood = keys.duplicated(["source_id", "complaint_id"])
-    again = whole[whole["record_id"].isin(keys.loc[stood, "record_id"])]
-    told = [*(part.reviewed.reasons for part in parts), repeated(again, record)]
-    expected = review(whole, record, sources, lists).reasons
-    columns = list(expected.columns)
-    pd.testing.assert_frame_equal(
-        pd.concat(told).sort_values(columns, ignore_index=True),
-        expected.sort_values(columns, ignore_index=True),
-    )
-
-
-def test_unknown_words_of_all_parts_are_told_together(raw, sources, lists) -> None:
-    bad = [{**GOOD["complaints"], "accused_body": word} for word in ("qqqq", "wwww")]
-    parts = (raw("complaints", [row]) for row in bad)
-    with pytest.raises(UnknownCodeError) as told:
-        list(review_each(parts, RECORDS["complaints"], sources, lists))
-    assert [word in str(told.value) for word in ("qqqq", "wwww")] == [True, True]
 
 
 def test_every_one_of_many_bad_rows_has_its_own_place(judged) -> None:

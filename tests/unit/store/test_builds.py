@@ -28,13 +28,11 @@ from pipeline.store.core import (
 from pipeline.store.declared import store_declarations
 from pipeline.store.increments import store_increments
 from pipeline.store.out import (
-    publish_analyst,
-    publish_public,
     store_table,
     through_the_gate,
 )
+from pipeline.store.publish import publish
 from pipeline.store.raw import store_source
-from pipeline.store.release import make_release
 from pipeline.store.revisions import store_revisions
 from pipeline.warehouse import Warehouse, reading
 from pipeline.workspace import REPOSITORY, Workspace
@@ -65,12 +63,10 @@ def build_without_charts(workspace: Workspace, lists: dict[str, CodeList]) -> Do
         store_increments(warehouse, sources, lists)
         for spec in sorted(tables.values(), key=lambda spec: spec.built != "cube"):
             store_table(warehouse, spec, lists, read_questions())
-        publish_analyst(warehouse, workspace)
         judged = through_the_gate(warehouse, tables, sources)
-        publish_public(warehouse, workspace, judged[0])
         reference = Reference(lists, sources)
-        release = make_release(warehouse, workspace, judged, {}, reference)
-    return Done(sum(one.read_now for one in stored), release)
+        done = publish(warehouse, workspace, judged, {}, reference)
+    return Done(sum(one.read_now for one in stored), done.release)
 
 
 def files_of(folder: Path) -> dict[str, str]:
@@ -151,6 +147,33 @@ def test_a_build_that_fails_leaves_databases_and_release_byte_for_byte(
         run_build(workspace, Console(quiet=True), show_bar=False)
     after = [sha256_of(path) for path in kept], files_of(workspace.releases)
     assert after == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full disk")
+def test_a_full_disk_leaves_databases_and_release_of_one_build(
+    closed, tmp_path: Path, lists: dict[str, CodeList], monkeypatch
+) -> None:
+    """What is written last finds no room: nothing of what came before is in place."""
+    shutil.copytree(closed.workspace.root, tmp_path / "copy")
+    workspace = Workspace(tmp_path / "copy")
+    before = {p: p.stat().st_mtime_ns for p in workspace.warehouse.glob("*.duckdb")}
+    release = files_of(workspace.releases)
+    sources, tables = read_sources(workspace), read_tables(workspace)
+    assert len(before) == 2
+    assert release
+
+    def no_room(*_: object) -> None:
+        Path("/dev/full").write_bytes(b"the workbook")
+
+    monkeypatch.setattr("pipeline.disseminate.release.write_workbook", no_room)
+    with Warehouse(workspace.private_database) as warehouse:
+        judged = through_the_gate(warehouse, tables, sources)
+        with pytest.raises(OSError, match="No space left"):
+            publish(warehouse, workspace, judged, {}, Reference(lists, sources))
+    after = {p: p.stat().st_mtime_ns for p in workspace.warehouse.glob("*.duckdb")}
+    assert (after, files_of(workspace.releases)) == (before, release)
+    left = {path.name for path in workspace.warehouse.iterdir()}
+    assert left == {"analyst.duckdb", "public.duckdb", "private", "releases"}
 
 
 def test_a_workspace_with_a_restricted_register_alone_can_be_built(

@@ -1,0 +1,137 @@
+"""What each kind of record is made of in a flat table: its columns, and its rows.
+
+In here: the plans of a layout, with the positions of the columns on the sheet, and the
+rows in which a plan holds. Not in here: making the records (`columns.py`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.collect.controls import matching
+from pipeline.collect.layout import Body
+from pipeline.declarations.layout_parts import AlsoRecord, Join
+from pipeline.declarations.layouts import FlatTable
+from pipeline.model import Role
+from schemas.fields import Record
+from schemas.records import RECORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One kind of record that the rows of a table are made into."""
+
+    record: Record
+    fields: tuple[tuple[str, int], ...]
+    """Field and position, in the order of the declaration."""
+
+    join: Mapping[str, tuple[tuple[int, ...], str | None]]
+    """Field → positions and the sign between them, or none to take the first."""
+
+    constants: Mapping[str, str]
+    when: Mapping[int, str]
+    """Position → text that must stand there; `*` stands for any."""
+
+    ignored: tuple[Mapping[int, str], ...] = ()
+    """Position → text of rows that the record is not made of."""
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Return the columns that the record is made of, each once."""
+        joined = (at for parts, _ in self.join.values() for at in parts)
+        return tuple(dict.fromkeys((*(at for _, at in self.fields), *joined)))
+
+    @property
+    def placed(self) -> list[tuple[str, int]]:
+        """Return field and position, a joined field at each of its columns."""
+        joined = ((name, at) for name, (parts, _) in self.join.items() for at in parts)
+        return [*self.fields, *joined]
+
+
+def plans_of(
+    table: FlatTable, columns: Mapping[str, int], around: Mapping[str, str]
+) -> list[Plan]:
+    """Return the kinds of record of a table, the main one first.
+
+    Args:
+        table: the layout.
+        columns: declared header → position of its column.
+        around: fields that the words around the table state.
+    """
+    made: tuple[FlatTable | AlsoRecord, ...] = (table, *table.also)
+    found = []
+    for one in made:
+        when = {} if isinstance(one, FlatTable) else one.conditions
+        found.append(
+            Plan(
+                RECORDS[one.record],
+                pairs(one.columns, columns),
+                joins(one.join, columns),
+                {**one.constants, **around},
+                {columns[header]: text for header, text in when.items()},
+                () if when else ignored_by(table, columns),
+            )
+        )
+    return found
+
+
+def ignored_by(
+    table: FlatTable, columns: Mapping[str, int]
+) -> tuple[dict[int, str], ...]:
+    """Return position → text of each declaration of rows that are no record."""
+    return tuple(
+        {columns[header]: text for header, text in one.rows.items()}
+        for one in table.ignore_rows
+    )
+
+
+def joins(
+    declared: Mapping[str, Join], columns: Mapping[str, int]
+) -> dict[str, tuple[tuple[int, ...], str | None]]:
+    """Return field → positions and sign of each field over several columns."""
+    return {
+        name: (
+            tuple(columns[header] for header in join.columns),
+            None if join.take == "first" else join.with_,
+        )
+        for name, join in declared.items()
+    }
+
+
+def pairs(
+    declared: Mapping[str, str | tuple[str, ...]], columns: Mapping[str, int]
+) -> tuple[tuple[str, int], ...]:
+    """Return field and position of each declared column."""
+    return tuple(
+        (name, columns[header])
+        for header, names in declared.items()
+        for name in ((names,) if isinstance(names, str) else names)
+    )
+
+
+def meant_rows(texts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the rows that one kind of record is made of."""
+    chosen = texts if not plan.when else texts[all_stand(texts, plan.when)]
+    for ignored in plan.ignored:
+        chosen = chosen[~all_stand(chosen, ignored)]
+    return chosen
+
+
+def all_stand(texts: pd.DataFrame, told: Mapping[int, str]) -> npt.NDArray[np.bool_]:
+    """Return in which rows all of some texts stand, by position."""
+    found = np.ones(len(texts), dtype=bool)
+    for at, text in told.items():
+        found &= matching(texts[at], text)
+    return found
+
+
+def drop_ignored(body: Body, texts: pd.DataFrame, table: FlatTable) -> None:
+    """Mark what no record took of the rows that are none as never read."""
+    for ignored in ignored_by(table, body.columns):
+        rows = texts.index[all_stand(texts, ignored)].to_numpy()
+        for at in body.columns.values():
+            left = rows[body.board.roles[rows, at] == Role.NOT_UNDERSTOOD]
+            body.board.give(left, [at], Role.DROPPED)
