@@ -23,6 +23,7 @@ from assets.one_build import only_build
 from assets.resources import known_sources
 from pipeline.analyse.disclosure import Refusal
 from pipeline.declarations.tables import read_tables
+from pipeline.store.in_place import recover
 from pipeline.store.out import through_the_gate
 from pipeline.store.summary import Summary, summarise
 from pipeline.warehouse import Warehouse
@@ -52,6 +53,7 @@ def run_build(workspace: Workspace, console: Console, *, show_bar: bool) -> Done
 
 def build_alone(workspace: Workspace, console: Console, *, show_bar: bool) -> Done:
     """Build a workspace that no other build holds."""
+    recover(workspace)
     prepare_home(workspace)
     key_is_new = not workspace.key.exists()
     # A run in the Dagster UI may have it open: say so now, and not half-way.

@@ -24,6 +24,7 @@ from pipeline.declarations.questions import Questions, read_questions
 from pipeline.declarations.reconciliation import ReconciliationRules, read_rules
 from pipeline.declarations.sources import Source, all_sources, read_sources
 from pipeline.declarations.tables import ChartSpec, TableSpec, read_charts, read_tables
+from pipeline.store.in_place import recover
 from pipeline.store.templates import with_templates
 from pipeline.warehouse import Warehouse
 from pipeline.workspace import Workspace, find_workspace
@@ -46,6 +47,7 @@ class Workbench(dg.ConfigurableResource):
         with ExitStack() as held:
             if not self.is_held:
                 held.enter_context(turn(self.workspace, context.log))
+                recover(self.workspace)
             if context.instance and context.run:
                 held.enter_context(
                     known_as_running(

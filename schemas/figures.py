@@ -164,10 +164,27 @@ def a_number_or_a_mark() -> pa.Check:
     )
 
 
+def no_number_that_is_withheld() -> pa.Check:
+    """Return a check that a number does not stand beside a mark that there is none."""
+
+    def holds(frame: pd.DataFrame) -> pd.Series:
+        told = frame["value"].notna() & frame["obs_mark"].notna()
+        marks = frame.loc[told, "obs_mark"].str.split(";")
+        is_free = marks.map(EXCUSES.isdisjoint)
+        return is_free.astype(bool).reindex(frame.index, fill_value=True)
+
+    return pa.Check(
+        holds,
+        name="value_withheld",
+        error="a number, or a mark that there is none; not both",
+    )
+
+
 CHECKS_OF_FIGURES: dict[str, tuple[pa.Check, ...]] = {
     "figures": (
         in_order("period_start", "period_end", "a period that ends last"),
         a_number_or_a_mark(),
+        no_number_that_is_withheld(),
         whole_number_of_a_count(),
     ),
 }

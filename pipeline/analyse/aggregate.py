@@ -10,7 +10,7 @@ leaves in which they stand, and a total adds the units of each set once (`cube.p
 All after the first pass costs as much as there are leaves and sets, not records.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ import pyarrow as pa
 from pipeline.analyse.cube import Cells, Standing, cube
 from pipeline.analyse.disclosure import OutTable
 from pipeline.analyse.fan_out import require_kept, require_units
+from pipeline.analyse.followed import last_days
 from pipeline.analyse.relations.catalogue import PREPARED, RELATIONS, Relation
 from pipeline.analyse.traces import by_leaves
 from pipeline.declarations.tables import TableSpec
@@ -55,7 +56,8 @@ def build_cube(warehouse: Warehouse, spec: TableSpec) -> OutTable:
     cells = count(warehouse, spec, relation)
     frame = published(cells.frame, spec)
     if spec.provisional_months:
-        frame = provisional(warehouse, frame, spec.provisional_months)
+        until = last_days(warehouse, relation.registers)
+        frame = provisional(frame, until, spec.provisional_months)
     offsets = np.concatenate([[0], np.cumsum(cells.sizes)])
     lists = pa.ListArray.from_arrays(offsets.astype(np.int32), cells.leaves + 1)
     # A table without cells has no values that would tell the type of a column.
@@ -147,17 +149,21 @@ def published(cells: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
     return frame
 
 
-def provisional(warehouse: Warehouse, frame: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Return cells with `p` on those of years that are younger than some months.
+def provisional(
+    frame: pd.DataFrame, until: Mapping[str, object], months: int
+) -> pd.DataFrame:
+    """Return cells with `p` on those of years that were not followed for some months.
 
-    A source is followed until the last day that it names. A total over the years is
-    provisional when one of them is.
+    A total over the years is provisional when one of them is.
+
+    Args:
+        frame: published cells.
+        until: source → the day until which its matters are followed.
+        months: how long after its end a year is to be followed.
     """
-    cutoff = warehouse.read("SELECT source_id, last_day FROM cutoff")
-    last_days = cutoff.set_index("source_id")["last_day"].to_dict()
     is_year = frame["freq"] == "A"
     ends = pd.to_datetime(frame["time_period"].where(is_year) + "-12-31")
-    seen = pd.to_datetime(frame["source_id"].map(last_days))
+    seen = pd.to_datetime(frame["source_id"].map(until))
     is_young = ends + pd.DateOffset(months=months) > seen
     young_sources = set(frame.loc[is_young, "source_id"])
     is_young |= frame["time_period"].eq(TOTAL) & frame["source_id"].isin(young_sources)

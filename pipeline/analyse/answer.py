@@ -26,6 +26,7 @@ MINIMUM = "MINIMUM"
 MINIMA = {
     "documented_minimum": "documented minimum",
     "caseload": "those who came to the organisation: a minimum",
+    "published_total": "not declared a whole register: a minimum",
 }
 """Coverage of such a list → what is said of its counts."""
 
@@ -60,7 +61,8 @@ def build_answer(
         once = stated.drop_duplicates("statement", ignore_index=True)
         parts.append(preferred(once, questions, lists["stating_party"]))
         parts.append(documented)
-        parts.append(unanswered(stated, question, questions))
+        empty = empty_years(stated, documented, questions)
+        parts.append(unanswered(empty, question, questions.ref_area))
         pairs.append(stated[["statement", "record_id"]])
     named = ["question", "basis", "year", "time_period", *spec.dimensions]
     identity = list(dict.fromkeys([*named, "source_id", "unit_measure"]))
@@ -146,7 +148,8 @@ def preferred(
     told = stated["stated_by"].map(parties.column("retells"))
     origin = told.where(told.fillna("").ne(""), stated["stated_by"])
     quantity = [stated[column] for column in QUANTITY]
-    rank = origin.map(order)
+    tells = stated["obs_value"].notna()
+    rank, origin = origin.map(order).where(tells), origin.where(tells)
     first = rank.groupby(quantity).transform("min")
     several = origin.groupby(quantity).transform("nunique") > 1
     chosen = several & rank.notna() & (rank == first)
@@ -199,21 +202,29 @@ def other_dimensions(warehouse: Warehouse, question: Question) -> list[str]:
     return [column for column in columns if column not in used]
 
 
-def unanswered(
-    stated: pd.DataFrame, question: Question, questions: Questions
-) -> pd.DataFrame:
-    """Return one `x` row for each year in which nobody answers as asked."""
+def empty_years(
+    stated: pd.DataFrame, documented: pd.DataFrame, questions: Questions
+) -> list[str]:
+    """Return the years in which nobody answers a question as asked.
+
+    A whole register answers; a list that holds a part does not.
+    """
     tells = (stated["scope"] == ASKED) & stated["obs_value"].notna()
     answered = set(stated.loc[tells, "year"])
+    answered |= set(documented.loc[documented["basis"] == REGISTER, "year"])
     years = [str(y) for y in range(questions.first_year, questions.last_year + 1)]
-    empty = [year for year in years if year not in answered]
+    return [year for year in years if year not in answered]
+
+
+def unanswered(empty: list[str], question: Question, ref_area: str) -> pd.DataFrame:
+    """Return one `x` row for each year that has no answer."""
     return pd.DataFrame(
         {
             "question": question.question,
             "year": empty,
             "time_period": empty,
             "freq": "A",
-            "ref_area": questions.ref_area,
+            "ref_area": ref_area,
             "scope": ASKED,
             "basis": NOTHING,
             "indicator": question.indicators[0],
@@ -230,7 +241,7 @@ def unanswered(
             "qualifier": "",
             "figure_id": "",
             "preferred": "",
-            "reason": "no published figure answers the question as asked",
+            "reason": "no figure and no whole register answers the question as asked",
             "statement": "",
         }
     )

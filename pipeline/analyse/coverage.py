@@ -67,6 +67,7 @@ def of_figures(figures: pd.DataFrame, question: Question, axis: Axis) -> pd.Data
     column = figures[axis.field]
     gives = column.notna() & ~column.isin(UNTOLD)
     gives &= figures["unit"].isin(units) if units else True
+    gives &= figures["value"].notna()
     is_national = figures["period_type"].eq("CALENDAR_YEAR")
     is_national &= figures["matter"].eq(TOTAL)
     return tally(

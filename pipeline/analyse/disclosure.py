@@ -18,8 +18,10 @@ from pipeline.analyse.places import Places
 from pipeline.declarations.sources import Source
 from pipeline.declarations.tables import TableSpec
 from pipeline.errors import DisclosureError
+from pipeline.model import SEPARATOR
 
 _SEAL = object()
+WITHHELD = "c"
 RULE = "public-sources-only"
 
 
@@ -80,7 +82,18 @@ class Refusal(NamedTuple):
 
 
 def protect(table: OutTable, sources: Mapping[str, Source]) -> ProtectedTable | Refusal:
-    """Return the table as protected, or the refusal with its reason."""
+    """Return the table as protected, or the refusal with its reason.
+
+    Raises:
+        DisclosureError: a cell that is marked as withheld has its number.
+    """
+    marks = table.frame["mark"].fillna("").str.split(SEPARATOR)
+    is_withheld = marks.map(lambda told: WITHHELD in told)
+    if (is_withheld & table.frame["obs_value"].notna()).any():
+        raise DisclosureError(
+            f"{table.spec.table}: a cell marked as withheld still has its number; "
+            "nothing is published"
+        )
     closed = sorted(
         name for name in table.sources if sources[name].sensitivity != "public"
     )

@@ -171,12 +171,16 @@ def make_leaves(warehouse: Warehouse) -> None:
     `n` counts for a body and `n_of_all` for the total; `year` or `month` is missing
     where the date does not tell it.
     """
+    # In an order of their own: a release tells these numbers.
     warehouse.make_temporary(
-        LEAF, f"SELECT row_number() OVER () AS leaf_no, * FROM ({READ_LEAVES})"
+        LEAF,
+        "SELECT row_number() OVER (ORDER BY kind, freq, source_id, handling_body, "
+        f"component, reason, year, month) AS leaf_no, * FROM ({READ_LEAVES})",
     )
     warehouse.make_temporary(
         "flow_block",
-        f"SELECT -row_number() OVER () AS leaf_no, * FROM ({READ_BLOCKS})",
+        "SELECT -row_number() OVER (ORDER BY source_id, handling_body, "
+        f"is_interrupted, level, block) AS leaf_no, * FROM ({READ_BLOCKS})",
     )
 
 

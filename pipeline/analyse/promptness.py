@@ -39,8 +39,8 @@ ESTIMATED = ("low", "high", "at_risk", "size")
 GROUP = ["step", "source_id", "handling_body", "time_period"]
 SPLIT = [*GROUP, "state"]
 
-# Until when the ends of a step would be seen: the last day of the source's own register
-# of them, else the latest one of those that lead to it.
+# Until when the ends of a step would be seen: the last day of the source where it has
+# the register of the ends itself, else the latest one of the sources that lead to it.
 FOLLOWED = """
 SELECT step, s.source_id, coalesce(max(c.last_day) FILTER (s.seen_in = s.source_id),
     max(c.last_day)) AS last_day

@@ -45,7 +45,7 @@ def published_figures(warehouse: Warehouse, lists: dict[str, CodeList]) -> pd.Da
     )
     periods = time_period(figures["period_start"], figures["period_end"])
     stated = figures["obs_mark"].fillna("").astype("str")
-    marks = (break_marks(figures, lists) + SEPARATOR + stated).str.strip(SEPARATOR)
+    marks = (break_marks(figures, lists) + SEPARATOR + stated).map(each_once)
     return figures.assign(
         time_period=periods["time_period"],
         freq=periods["freq"],
@@ -55,6 +55,12 @@ def published_figures(warehouse: Warehouse, lists: dict[str, CodeList]) -> pd.Da
         obs_status=marks.map(status_of).astype("str"),
         conf_status="F",
     )
+
+
+def each_once(marks: str) -> str:
+    """Return marks joined by `;`, each once, in their order."""
+    told = dict.fromkeys(mark for mark in marks.split(SEPARATOR) if mark)
+    return SEPARATOR.join(told)
 
 
 def status_of(marks: str) -> str:

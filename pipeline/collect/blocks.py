@@ -8,6 +8,8 @@ count for the rows below them, too. Not in here: the fields of the details
 import re
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.collect.area import Span
@@ -107,7 +109,10 @@ def filled_merged(texts: pd.DataFrame, body: Body, table: FlatTable) -> pd.DataF
 
 
 def filled_down(
-    texts: pd.DataFrame, positions: list[int], block: Block | None
+    texts: pd.DataFrame,
+    positions: list[int],
+    block: Block | None,
+    aside: npt.NDArray[np.int64],
 ) -> pd.DataFrame:
     """Return the texts, an empty cell having that of the cell above in its group.
 
@@ -118,6 +123,8 @@ def filled_down(
         texts: rows of data by row of the sheet.
         positions: columns that are filled down.
         block: where blocks end, if there are any.
+        aside: position from which on the texts of each row neither count for those
+            below nor end what does.
     """
     if not positions:
         return texts
@@ -125,8 +132,9 @@ def filled_down(
     numbers = block.number if block is not None else {}
     group = runs(pd.Series(numbers, dtype="float64").reindex(texts.index).fillna(-1))
     for at in sorted(positions):
-        filled[at] = texts[at].groupby(group).ffill()
-        group = runs(group, filled[at].fillna(""))
+        passed = texts[at].mask(aside <= at).groupby(group).ffill()
+        group = runs(group, passed.fillna(""))
+        filled[at] = texts[at].fillna(passed)
     return filled
 
 

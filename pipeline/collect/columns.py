@@ -16,7 +16,13 @@ from pipeline.collect.area import PERIOD_FIELDS
 from pipeline.collect.blocks import Block, filled_down, filled_merged
 from pipeline.collect.layout import Board, Body, refusal, with_lineage
 from pipeline.collect.period_words import read_period
-from pipeline.collect.plans import Plan, drop_ignored, meant_rows, plans_of
+from pipeline.collect.plans import (
+    Plan,
+    drop_ignored,
+    ignored_rows,
+    meant_rows,
+    plans_of,
+)
 from pipeline.collect.values import with_value_parts
 from pipeline.declarations.layouts import FlatTable
 from pipeline.lineage import address
@@ -28,12 +34,15 @@ PERIOD = "period"
 """A name that stands for the fields of a period, which one text states."""
 
 PLACES = re.compile(r"\{(row|sheet|file)\}")
+"""What a constant may name of the place of its record."""
 
 
 def records_of_rows(
     body: Body, table: FlatTable, block: Block | None, around: Mapping[str, str]
 ) -> list[Laid]:
     """Return the records that the rows of data are made into.
+
+    Rows that are no record of the table are taken out of its data.
 
     Raises:
         LayoutError: lists of several persons in one row are of different lengths.
@@ -42,11 +51,13 @@ def records_of_rows(
     texts = with_leading_zeros(texts, body.board)
     texts = filled_merged(texts, body, table)
     down = [body.columns[header] for header in table.fill_down]
-    texts = split_up(filled_down(texts, down, block), table, body.columns)
+    ignored = ignored_rows(texts, table, body.columns)
+    texts = filled_down(texts, down, block, ignored.aside)
+    texts = split_up(texts, table, body.columns)
     taken: dict[int, Mask] = {}
     parts = []
     for number, plan in enumerate(plans_of(table, body.columns, around), 1):
-        own = meant_rows(texts, plan)
+        own = meant_rows(texts, plan, ignored.rows)
         body.board.give(own.index.to_numpy(), plan.when, Role.DIMENSION)
         give_roles(body.board, plan, own.index.to_numpy())
         cells = fresh_cells(body.board, own.index, plan.positions, taken)
@@ -56,7 +67,7 @@ def records_of_rows(
         made["cells"] = cells_with_keys(cells, made.index, keys)
         complete = placed(body.board, table, plan, made, f"#{number}")
         parts.append(Laid(plan.record.name, each_person(body, table, plan, complete)))
-    drop_ignored(body, texts, table)
+    drop_ignored(body, texts.index.to_numpy()[ignored.rows])
     return parts
 
 

@@ -18,6 +18,7 @@ from pipeline.collect.area import (
     standing,
     title_texts,
 )
+from pipeline.collect.columns import PLACES
 from pipeline.collect.cross_controls import cross_controls
 from pipeline.collect.labels import (
     MARKS,
@@ -65,16 +66,26 @@ def lay_crosstab(board: Board, table: CrosstabTable) -> tuple[list[Laid], pd.Dat
     rows, controls = map_labels(board, table, frame, labels)
     refuse_merged(board, rows, columns)
     totals = cross_controls(board, table, heads, labels, (rows, columns, controls))
-    fixed = table.constants | around
+    fixed = {row: constants_at(board, table, row) | around for row in rows}
     found = [
         {"at": row, "cell": address(row, at), "value": text, "value_as_printed": shown}
-        | fixed | both(told, columns[at])
+        | fixed[row] | both(told, columns[at])
         for row, told in rows.items()
         for at, text, shown in values_of(board, row, columns)
     ]  # fmt: skip
     for at in columns:
         board.give([*rows], [at], Role.VALUE)
     return [Laid(table.record, records_of(board, table, found))], totals
+
+
+def constants_at(board: Board, table: CrosstabTable, row: int) -> Fields:
+    """Return the constants for a row, with the place where they name it."""
+    file, sheet = board.where.delivery.file, board.where.sheet
+    names = {"row": str(row + 1), "sheet": sheet, "file": file}
+    return {
+        name: PLACES.sub(lambda match: names[match[1]], value)
+        for name, value in table.constants.items()
+    }
 
 
 def both(row: Fields, column: Fields) -> Fields:

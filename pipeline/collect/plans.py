@@ -1,7 +1,8 @@
 """What each kind of record is made of in a flat table: its columns, and its rows.
 
-In here: the plans of a layout, with the positions of the columns on the sheet, and the
-rows in which a plan holds. Not in here: making the records (`columns.py`).
+In here: the plans of a layout, with the positions of the columns on the sheet, the
+rows in which a plan holds, and those that are no record. Not in here: making the
+records (`columns.py`).
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ from pipeline.model import Role
 from schemas.fields import Record
 from schemas.records import RECORDS
 
+Mask = npt.NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -34,9 +37,6 @@ class Plan:
     constants: Mapping[str, str]
     when: Mapping[int, str]
     """Position → text that must stand there; `*` stands for any."""
-
-    ignored: tuple[Mapping[int, str], ...] = ()
-    """Position → text of rows that the record is not made of."""
 
     @property
     def positions(self) -> tuple[int, ...]:
@@ -72,20 +72,46 @@ def plans_of(
                 joins(one.join, columns),
                 {**one.constants, **around},
                 {columns[header]: text for header, text in when.items()},
-                () if when else ignored_by(table, columns),
             )
         )
     return found
 
 
-def ignored_by(
-    table: FlatTable, columns: Mapping[str, int]
-) -> tuple[dict[int, str], ...]:
-    """Return position → text of each declaration of rows that are no record."""
-    return tuple(
-        {columns[header]: text for header, text in one.rows.items()}
-        for one in table.ignore_rows
-    )
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Which rows of data are no record of a table."""
+
+    rows: Mask
+    aside: npt.NDArray[np.int64]
+    """Position from which on the texts of each row count for no row below."""
+
+
+def ignored_rows(
+    texts: pd.DataFrame, table: FlatTable, columns: Mapping[str, int]
+) -> Ignored:
+    """Return which rows are no record of a table, as they stand on its sheet.
+
+    A row told by nothing but words in columns that are filled down is a remark: a row
+    below that took over its words would be none either. From the last such column on
+    it stands aside. One that is told by other columns, too, may begin a region or a
+    day, which counts for the rows below.
+
+    Args:
+        texts: rows of data before anything is filled down: else the words of an
+            ignored row would stand in the blank cells of the records below it.
+        table: the layout.
+        columns: declared header → position of its column.
+    """
+    rows = np.zeros(len(texts), dtype=bool)
+    aside = np.full(len(texts), np.iinfo(np.int64).max)
+    for one in table.ignore_rows:
+        told = {columns[header]: text for header, text in one.rows.items()}
+        found = all_stand(texts, told)
+        rows |= found
+        has_words = all(text.strip("*") for text in told.values())
+        if has_words and set(one.rows) <= set(table.fill_down):
+            aside[found] = np.minimum(aside[found], max(told))
+    return Ignored(rows, aside)
 
 
 def joins(
@@ -112,15 +138,14 @@ def pairs(
     )
 
 
-def meant_rows(texts: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+def meant_rows(texts: pd.DataFrame, plan: Plan, ignored: Mask) -> pd.DataFrame:
     """Return the rows that one kind of record is made of."""
-    chosen = texts if not plan.when else texts[all_stand(texts, plan.when)]
-    for ignored in plan.ignored:
-        chosen = chosen[~all_stand(chosen, ignored)]
-    return chosen
+    if plan.when:
+        return texts[all_stand(texts, plan.when)]
+    return texts[~ignored] if ignored.any() else texts
 
 
-def all_stand(texts: pd.DataFrame, told: Mapping[int, str]) -> npt.NDArray[np.bool_]:
+def all_stand(texts: pd.DataFrame, told: Mapping[int, str]) -> Mask:
     """Return in which rows all of some texts stand, by position."""
     found = np.ones(len(texts), dtype=bool)
     for at, text in told.items():
@@ -128,10 +153,16 @@ def all_stand(texts: pd.DataFrame, told: Mapping[int, str]) -> npt.NDArray[np.bo
     return found
 
 
-def drop_ignored(body: Body, texts: pd.DataFrame, table: FlatTable) -> None:
-    """Mark what no record took of the rows that are none as never read."""
-    for ignored in ignored_by(table, body.columns):
-        rows = texts.index[all_stand(texts, ignored)].to_numpy()
-        for at in body.columns.values():
-            left = rows[body.board.roles[rows, at] == Role.NOT_UNDERSTOOD]
-            body.board.give(left, [at], Role.DROPPED)
+def drop_ignored(body: Body, rows: npt.NDArray[np.int64]) -> None:
+    """Take rows that are no record out of the data, and so out of printed totals.
+
+    What no further record took of them is marked as never read.
+
+    Args:
+        body: the rows below the header.
+        rows: the rows of the sheet that are none.
+    """
+    for at in body.columns.values():
+        left = rows[body.board.roles[rows, at] == Role.NOT_UNDERSTOOD]
+        body.board.give(left, [at], Role.DROPPED)
+    body.is_data[rows - body.start] = False

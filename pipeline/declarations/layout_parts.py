@@ -89,6 +89,20 @@ def names_in(columns: Mapping[str, str | tuple[str, ...]]) -> Iterator[str]:
         yield from (names,) if isinstance(names, str) else names
 
 
+def by_label(lists: Mapping[str, object]) -> dict[str, Fields]:
+    """Return label → the field that it is the value of.
+
+    What is no list of texts is passed over, to be told as a fault of its own key.
+    """
+    return {
+        label: {name: label}
+        for name, labels in lists.items()
+        if isinstance(labels, list | tuple)
+        for label in labels
+        if isinstance(label, str)
+    }
+
+
 def unknown_fields(record: str, names: Iterable[str]) -> list[str]:
     """Return in words which names are no fields of a record.
 

@@ -31,6 +31,7 @@ from pipeline.declarations.layout_parts import (
     RowControl,
     StubColumn,
     Templates,
+    by_label,
     is_fiscal_start,
     names_in,
     unknown_fields,
@@ -68,8 +69,12 @@ class Table(Declaration):
     @property
     def fields_told(self) -> dict[str, set[str]]:
         """Return record → the fields that the layout fills, by columns or otherwise."""
-        around = {name for told in self.from_ for name in told.fields}
-        return {self.record: {*self.constants, *around}}
+        return {self.record: {*self.constants, *self.fields_around}}
+
+    @property
+    def fields_around(self) -> set[str]:
+        """Return the fields that texts around the rows fill, in all their records."""
+        return {name for told in self.from_ for name in told.fields}
 
     @model_validator(mode="after")
     def _fills_fields_that_exist(self) -> "Table":
@@ -148,12 +153,17 @@ class FlatTable(Table):
     def fields_told(self) -> dict[str, set[str]]:
         """Return record → the fields that the layout fills, by columns or otherwise."""
         told = super().fields_told
-        keys = re.compile(self.blocks.key).groupindex if self.blocks else {}
-        told[self.record] |= {*names_in(self.columns), *self.join, *keys}
+        told[self.record] |= {*names_in(self.columns), *self.join}
         for more in self.also:
             own = {*names_in(more.columns), *more.join, *more.constants}
             told[more.record] = told.get(more.record, set()) | own
         return told
+
+    @property
+    def fields_around(self) -> set[str]:
+        """Return the fields that titles, names and keys fill, in all records."""
+        keys = re.compile(self.blocks.key).groupindex if self.blocks else {}
+        return super().fields_around | {*keys}
 
     @model_validator(mode="after")
     def _names_its_headers(self) -> "FlatTable":
@@ -177,7 +187,7 @@ class FlatTable(Table):
         made: tuple[FlatTable | AlsoRecord, ...] = (self, *self.also)
         for one in made:
             told = {*names_in(one.columns), *one.join, *one.constants}
-            if one.record == "figures" and "value" not in told:
+            if one.record == "figures" and "value" not in told | self.fields_around:
                 raise ValueError(
                     "a table of figures has no column with the field `value`; expected "
                     "the column that holds the numbers; add it under `columns:`"
@@ -211,11 +221,6 @@ class FlatTable(Table):
                 "join, and give each of two persons a record of its own"
             )
         return self
-
-
-def by_label(lists: dict[str, list[str]]) -> dict[str, Fields]:
-    """Return label → the field that it is the value of."""
-    return {label: {name: label} for name, labels in lists.items() for label in labels}
 
 
 class CrosstabTable(Table):
@@ -358,7 +363,7 @@ def kind_of_sheet(told: Any) -> object:
 
     A fault is then told of the kind that is meant, not of each that there is.
     """
-    said = told if isinstance(told, dict) else vars(told)
+    said = told if isinstance(told, dict) else getattr(told, "__dict__", {})
     keys = (key for key in ("non_data", "tables") if key in said)
     return next(keys, said.get("layout"))
 

@@ -79,8 +79,16 @@ def ordered(table: ProtectedTable) -> pd.DataFrame:
         )
     frame = table.frame[declared]
     keys = frame[[*PERIOD_COLUMNS, *table.spec.dimensions, "cell_id"]]
-    order = keys.astype("object").map(plain_text).sort_values(list(keys.columns)).index
-    return frame.loc[order].reset_index(drop=True)
+    order = pd.DataFrame({name: plain_texts(keys[name]) for name in keys})
+    order = order.sort_values(list(keys.columns))
+    return frame.loc[order.index].reset_index(drop=True)
+
+
+def plain_texts(column: pd.Series) -> pd.Series:
+    """Return a column as machine files write it; texts stay as they are."""
+    if column.dtype == "str":
+        return column.fillna("")
+    return column.astype("object").map(plain_text)
 
 
 def plain_text(value: Any) -> str:
@@ -112,15 +120,20 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(frame.columns)
-    for row in frame.astype("object").itertuples(index=False):
-        writer.writerow([csv_cell(value) for value in row])
+    columns = [csv_column(frame.iloc[:, at]) for at in range(frame.shape[1])]
+    writer.writerows(zip(*columns, strict=True))
     return buffer.getvalue().encode("utf-8")
 
 
-def csv_cell(value: Any) -> str:
-    """Return one cell of a CSV file."""
-    text = plain_text(value)
-    return defused(text) if isinstance(value, str) else text
+def csv_column(column: pd.Series) -> list[str]:
+    """Return the cells of one column of a CSV file."""
+    texts = plain_texts(column).to_list()
+    are_texts = column.dtype == "str"
+    pairs = zip(column.astype("object"), texts, strict=True)
+    return [
+        defused(text) if are_texts or isinstance(value, str) else text
+        for value, text in pairs
+    ]
 
 
 def write_parquet_frame(frame: pd.DataFrame, path: Path) -> None:
@@ -149,6 +162,8 @@ def arrow_column(column: pd.Series) -> pa.Array:
     """Return one column as Arrow, null where there is no value."""
     if column.dtype == "str":
         return pa.array(column, pa.string(), from_pandas=True)
+    if column.dtype == "float64":
+        return pa.array(column, pa.float64(), from_pandas=True)
     values = [None if pd.isna(value) else value for value in column.astype("object")]
     if pd.api.types.is_bool_dtype(column):
         return pa.array(values, pa.bool_())

@@ -61,8 +61,9 @@ HOW_TO_READ = (
     "practice of counting changed within the period. A date behind a number is the "
     "last day it covers, where that is not the whole year. Several numbers in a cell "
     "are several statements. 'Stands beside' tells less than was asked. 'Count of a "
-    "register' counts the records of the register named, and of no other. 'Documented "
-    "minimum' counts matters that public documents describe, and is no total."
+    "whole register' counts the records of the register named, and of no other. 'A "
+    "minimum' counts a list that holds a part of all: what public documents describe, "
+    "or those who came to an organisation. 'A year' is a rate, not a count."
 )
 
 

@@ -38,7 +38,7 @@ from schemas.outputs import PROVENANCE
 MANIFEST = "manifest.json"
 LIBRARIES = ("point27", "pandas", "numpy", "pyarrow", "xlsxwriter", "matplotlib")
 """The libraries that shape the bytes of a release."""
-LARGE = 200_000
+LARGE = 20_000
 """Pairs of cell and record above which a table's are told by groups of records."""
 IN_THE_FOLDER = (
     "point27*.xlsx  all tables for reading, with notes, sources and codes",

@@ -220,10 +220,15 @@ def set_heights(sheet: Worksheet, content: Content, widths: Sequence[float]) -> 
         return
     for row, cells in enumerate([content.header, *content.rows], len(content.lines)):
         needed = max(
-            len(textwrap.wrap(str(cell), max(int(width * 1.05) - 2, 4)))
+            lines_in(str(cell), max(int(width * 1.05) - 2, 4))
             for cell, width in zip(cells, widths, strict=True)
         )
-        sheet.set_row(row, ROW_HEIGHT * max(1, needed) + 1)
+        sheet.set_row(row, ROW_HEIGHT * needed + 1)
+
+
+def lines_in(text: str, room: int) -> int:
+    """Return how many lines a text takes in a column; what fits is not wrapped."""
+    return 1 if len(text) <= room else len(textwrap.wrap(text, room))
 
 
 def set_print(sheet: Worksheet, content: Content, widths: Sequence[float]) -> None:

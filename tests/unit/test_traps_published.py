@@ -53,7 +53,13 @@ def test_a_chart_over_the_years_says_that_a_fall_is_no_improvement(name) -> None
     assert re.search(r"\bfall\b.*\bfewer complaints\b.*\bless torture\b", said)
 
 
-@pytest.mark.parametrize("name", ["complaints", "complainants", "rates"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("complaints", "complainants", "complaints_by_region", "rates", "allegations"),
+        *("purposes", "withdrawals", "cohort", "point_27", "answer_8c"),
+    ],
+)
 def test_a_table_of_complaints_says_that_few_may_mean_fear(name) -> None:
     assert "may mean fear" in " ".join(TABLES[name].notes)
 

@@ -129,7 +129,7 @@ def test_a_mark_of_a_source_reaches_the_published_tables(bench) -> None:
         "F2": {"value": None, "obs_mark": "x"},
         "F3": {"value": 0.0},
         "F4": {"value": 5.0, "obs_mark": "r"},
-        "F5": {"value": 6.0, "obs_mark": "p;r"},
+        "F5": {"value": 6.0, "obs_mark": "p;r;p"},
     }
     rows = [FIGURE | {"figure_id": name} | facts for name, facts in told.items()]
     answers = stated(bench, *rows)
@@ -159,3 +159,29 @@ def test_of_those_who_came_to_an_organisation_there_is_no_rate() -> None:
     allowed = read_rates()
     assert {c for one in allowed.values() for c in one.coverage} == {"register"}
     assert "caseload" in get_args(Source.model_fields["coverage"].annotation)
+
+
+def test_a_figure_without_its_number_is_no_answer_and_never_preferred(bench) -> None:
+    asked = {**FIGURE, **HELD}
+    empty = {**asked, "figure_id": "F2", "value": None, "obs_mark": "x"}
+    other = {**asked, "figure_id": "F3", "stated_by": "NGO_COAL", "value": 9.0}
+    answers = stated(bench, empty, other)
+    assert set(answers["preferred"]) == {""}
+    bench.fill(figures=[empty])
+    told = bench.build("coverage").frame
+    year = told[(told["question"] == "8C1") & (told["time_period"] == "2021")]
+    assert "PUBLISHED" not in set(year["state"])
+
+
+def test_a_whole_register_answers_and_a_part_of_all_does_not(bench) -> None:
+    complaint = {"complaint_id": "1", "received_on": "2021-01-05",
+                 "deprived_of_liberty": "YES", "place_of_custody": "SIZO"}  # fmt: skip
+    for source, is_answered in (("a_office", True), ("b_office", False)):
+        bench.fill(complaints=[{**complaint, "source_id": source}])
+        for name in ANSWERS:
+            keep(bench.warehouse, bench.build(name))
+        answers = bench.build("answer_8c").frame
+        of_year = answers[(answers["question"] == "8C1") & (answers["year"] == "2021")]
+        assert "NOTHING" not in set(of_year["basis"]) or not is_answered
+        assert ("REGISTER" in set(of_year["basis"])) == is_answered
+        assert ("NOTHING" in set(of_year["basis"])) != is_answered

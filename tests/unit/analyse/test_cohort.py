@@ -1,5 +1,6 @@
 """What became of complaints: open is not lost, unknown is not open."""
 
+import pandas as pd
 import pytest
 
 from pipeline.analyse.cohort import STAGES, STATES
@@ -154,3 +155,22 @@ def test_a_year_that_was_not_followed_for_long_is_provisional(bench) -> None:
     assert marks == {"2015": [""], "2019": ["p"], "_T": ["p"]}
     assert set(frame.loc[frame["mark"] == "p", "obs_status"]) == {"P"}
     assert frame["obs_value"].notna().all()
+
+
+def test_a_year_is_followed_as_far_as_its_least_followed_register(bench) -> None:
+    told = {"source_id": ["a_office", "b_office"], "field": "case_no"}
+    shared = pd.DataFrame(told).assign(numbering="ERDR")
+    bench.warehouse.replace("meta.shared_number", shared, "Shared.")
+    rows = [{"complaint_id": f"C{n}", "received_on": day, "deprived_of_liberty": "YES"}
+            for n, day in enumerate(("2019-03-01", "2025-12-01"), start=1)]  # fmt: skip
+    court = {"source_id": "b_office"}
+    for day, expected in (("2019-06-01", "p"), ("2022-06-01", "")):
+        decided = verdict("N1", "k", "CONVICTED", **court) | {"decided_on": day}
+        bench.fill(
+            complaints=rows,
+            investigations=case("N1", "C1", "OPENED", "SENT_TO_COURT"),
+            prosecutions=[decided],
+        )
+        frame = bench.build("cohort").frame
+        assert set(frame.loc[frame["time_period"] == "2019", "mark"]) == {expected}
+    bench.warehouse.replace("meta.shared_number", shared.iloc[:0], "None.")

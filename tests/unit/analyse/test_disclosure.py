@@ -40,7 +40,7 @@ SOURCES = {
 
 def table(*sources: str) -> OutTable:
     """Return a table that rests on some sources."""
-    frame = pd.DataFrame({"cell_id": ["1"], "obs_value": [1.0]})
+    frame = pd.DataFrame({"cell_id": ["1"], "obs_value": [1.0], "mark": [""]})
     return OutTable(SPEC, frame, pd.DataFrame(), frozenset(sources))
 
 
@@ -92,3 +92,13 @@ def test_nobody_else_makes_a_protected_table() -> None:
 def test_writers_refuse_anything_else(other: object) -> None:
     with pytest.raises(DisclosureError, match="about to be published"):
         require_protected(other)
+
+
+@pytest.mark.parametrize("mark", ["c", "b;c"])
+def test_a_withheld_cell_that_has_its_number_stops_everything(mark: str) -> None:
+    told = table("open")
+    told.frame["mark"] = mark
+    with pytest.raises(DisclosureError, match="withheld"):
+        protect(told, SOURCES)
+    told.frame["obs_value"] = float("nan")
+    assert isinstance(protect(told, SOURCES), ProtectedTable)

@@ -230,6 +230,89 @@ def test_rows_that_are_no_record_are_left_out_with_the_reason(layout):
     assert [part["cells"].tolist() for part in made.values()] == [[2, 1], [1, 1], [1]]
 
 
+REMARKS = (
+    FLAT
+    + """
+columns: {Day: verdict_on, Charge: charge, No: sentence_id}
+fill_down: [Day, Charge]
+ignore_rows:
+  - {rows: {Charge: Note*}, because: a remark}
+  - {rows: {No: none}, because: says that there was none}
+"""
+)
+
+
+def test_an_ignored_row_takes_no_row_below_with_it(layout):
+    rows = [
+        ["Day", "Charge", "No"],
+        ["2021", "a", "1"],
+        [None, "Note: late", "x"],
+        [None, None, "2"],  # still of charge a, and no remark
+        ["2022", "Note: late", None],
+        [None, None, "3"],  # of the new day, and so of no stated charge
+    ]
+    laid = lay(sheet_of(rows), layout(REMARKS))
+    assert values(only(laid), "verdict_on", "charge", "sentence_id") == [
+        ["2021", "a", "1"],
+        ["2021", "a", "2"],
+        ["2022", "", "3"],
+    ]
+    assert laid.roles[2].tolist() == [Role.EMPTY, Role.DROPPED, Role.DROPPED]
+
+
+def test_what_an_ignored_row_begins_counts_for_the_rows_below(layout):
+    rows = [
+        ["Day", "Charge", "No"],
+        ["2021", "a", "1"],
+        ["2022", "b", "none"],
+        [None, None, "2"],
+    ]
+    records = only(lay(sheet_of(rows), layout(REMARKS)))
+    assert values(records, "verdict_on", "charge") == [["2021", "a"], ["2022", "b"]]
+
+
+def test_rows_to_ignore_may_be_told_by_a_blank_of_a_column_filled_down(layout):
+    text = REMARKS.replace("Charge: Note*", 'Charge: "", No: "*"')
+    rows = [["Day", "Charge", "No"], ["1", "a", "1"], [None, None, "2"]]
+    assert values(only(lay(sheet_of(rows), layout(text))), "sentence_id") == [["1"]]
+    merged = only(lay(sheet_of(rows, Merge(1, 1, 2, 1)), layout(text)))
+    assert values(merged, "charge", "sentence_id") == [["a", "1"], ["a", "2"]]
+
+
+def test_a_further_record_of_an_ignored_row_is_filled_down(layout):
+    text = REMARKS.replace("Note*", "check") + (
+        "also: [{record: checks, when: {Charge: check},"
+        " columns: {No: check_id, Day: started_on}}]"
+    )
+    rows = [["Day", "Charge", "No"], ["2021", "a", "1"], [None, "check", "2"]]
+    laid = lay(sheet_of(rows), layout(text))
+    checks = next(part.records for part in laid.parts if part.record == "checks")
+    assert values(checks, "check_id", "started_on") == [["2", "2021"]]
+
+
+@pytest.mark.parametrize(("total", "state"), [("15", "HOLDS"), ("19", "DIFFERS")])
+def test_ignored_rows_are_no_parts_of_a_printed_total(layout, total, state):
+    declared = layout("""
+sheet: S
+record: figures
+layout: flat
+columns: {Region: region, N: value}
+ignore_rows: [{rows: {Region: of which*}, because: part of the row above}]
+controls: [{rows: {Region: Total}, sums: [N]}]
+""")
+    rows = [["Region", "N"], ["A", "10"], ["of which women", "4"], ["B", "5"]]
+    laid = lay(sheet_of([*rows, ["Total", total]]), declared)
+    assert values(laid.controls, "computed", "state") == [["15", state]]
+
+
+def test_constants_of_a_crosstab_may_name_its_place(layout):
+    text = CROSS + "stub: X\nrows: {a: {}, b: {}}\ncolumns: {N: {}}\n"
+    told = "constants: {document: '{file}!{sheet}!{row}'}"
+    rows = [["X", "N"], ["a", "1"], ["b", "2"]]
+    records = only(lay(sheet_of(rows), layout(text + told)))
+    assert records["document"].tolist() == ["f.xlsx!S!2", "f.xlsx!S!3"]
+
+
 def test_ignored_rows_want_a_reason_and_no_blocks(layout):
     with pytest.raises(ValueError, match="because"):
         layout(IGNORING.replace(", because: no case was opened", ""))

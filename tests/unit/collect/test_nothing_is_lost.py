@@ -38,6 +38,11 @@ LAYOUTS = [
     FLAT | {"columns": {"Key": "complaint_id"}, "also": [MORE]},
     FLAT | {"join": {"event_from": {"columns": ["Body", "Name"], "with": "-"}},
             "dropped": {"Story": "free text"}, "fill_down": ["Key"]},
+    FLAT | {"columns": {"Key": "complaint_id", "Body": "persons_count"},
+            "fill_down": ["Key"], "controls": [FOUND],
+            "also": [MORE | {"columns": {}}],
+            "ignore_rows": [{"rows": {"Key": "Case*"}, "because": "a remark"},
+                            {"rows": {"Body": "-"}, "because": "none"}]},
     FLAT | {"one_record_each": {"Key": ";"}, "split": {"Key": "[, ]"}},
     FLAT | {"columns": {"Body": "persons_count"}, "repeats_header": True,
             "blocks": {"key": "(?P<complaint_id>Case .*)", "end": "End"}},
@@ -96,6 +101,33 @@ def test_any_two_tables_are_read_whole_or_refused(first, second, one, other):
     layout = SheetOfTables.model_validate({"sheet": "S", "tables": tables})
     laid = lay_sheet(sheet_of([[*row] for row in rows]), layout, WHERE)
     assert accounted(laid, rows)
+
+
+IGNORING = FlatSheet.model_validate(
+    {
+        "sheet": "S", "record": "complaints", "layout": "flat",
+        "columns": {"Key": "complaint_id", "Body": "persons_count"},
+        "fill_down": ["Key"],
+        "ignore_rows": [{"rows": {"Key": "Note*"}, "because": "a remark"},
+                        {"rows": {"Key": "", "Body": "-"}, "because": "none"}],
+    }
+)  # fmt: skip
+KEYS = st.sampled_from(["", "A", "B", "Note: x"])
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(KEYS, st.sampled_from(["1", "2", "-"])), max_size=8))
+def test_no_row_is_ignored_but_those_that_say_so(rows):
+    laid = lay_sheet(sheet_of([["Key", "Body"], *map(list, rows)]), IGNORING, WHERE)
+    expected, key = [], ""
+    for text, body in rows:
+        is_remark = text.startswith("Note")
+        key = key if is_remark else text or key
+        if not is_remark and (text or body != "-"):
+            expected.append((key, body))
+    ((_, records),) = laid.parts
+    found = records[["complaint_id", "persons_count"]].astype("object").fillna("")
+    assert [*found.itertuples(index=False, name=None)] == expected
 
 
 HEADS = ("Region", "No.", "2019", "2020", "Total")

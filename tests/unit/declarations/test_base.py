@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipeline.declarations.base import (
     Declaration,
+    FastLoader,
+    PlainLoader,
     declaration_files,
     read_declaration,
     read_yaml,
@@ -118,6 +121,17 @@ def test_a_fault_of_a_sheet_is_told_once_with_its_key(
     assert "NonDataSheet" not in str(found.value)  # no other kind of sheet is meant
 
 
+@pytest.mark.parametrize("sheet", ["complaints", "''", "[a]", "{layout: [flat]}"])
+@pytest.mark.parametrize("form", ["[{}]", "[{{sheet: S, tables: [{}]}}]"])
+def test_what_is_no_sheet_or_table_is_told_with_its_key(
+    tmp_path: Path, sheet: str, form: str
+) -> None:
+    files = f"files: [{{file: a.xlsx, sheets: {form.format(sheet)}}}]"
+    path = written(tmp_path / "my.yml", SOURCE.replace("files: []", files))
+    with pytest.raises(DeclarationError, match=r"my\.yml: files\.0\.sheets\.0"):
+        read_declaration(path, Source)
+
+
 def test_a_repeated_key_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "a.yml", "word: one\nword: two\n")
     with pytest.raises(DeclarationError, match="'word' stands twice"):
@@ -128,6 +142,18 @@ def test_a_repeated_key_deep_inside_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "a.yml", "outer:\n  inner: 1\n  inner: 2\n")
     with pytest.raises(DeclarationError, match="'inner' stands twice"):
         read_yaml(path)
+
+
+SHIPPED = sorted((REPOSITORY / "schemas").rglob("*.yml"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_what_is_shipped_reads_alike_with_and_without_the_library_in_c(
+    path: Path,
+) -> None:
+    text = path.read_text(encoding="utf-8")
+    plain = yaml.load(text, PlainLoader)  # noqa: S506  it makes nothing but texts
+    assert yaml.load(text, FastLoader) == plain  # noqa: S506  as above
 
 
 @pytest.mark.parametrize("text", ["a: [1", "\ta: 1", "a: b: c"])

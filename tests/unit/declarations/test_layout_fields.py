@@ -48,6 +48,27 @@ def test_a_crosstab_fills_fields_of_figures(told):
         CrosstabSheet.model_validate(CROSS | told)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"blocks": {"key": r"x (?P<value>\d+)"}},
+        {"from": [{"where": "title", "pattern": "x", "fields": {"value": "{}"}}]},
+    ],
+)
+def test_figures_may_have_their_value_from_around_the_rows(told):
+    also = {"also": [{"record": "figures"}]}
+    figures = FLAT | {"record": "figures", "columns": {}} | told
+    assert "value" in FlatSheet.model_validate(figures | also).fields_told["figures"]
+    with pytest.raises(ValidationError, match="no column with the field `value`"):
+        FlatSheet.model_validate(FLAT | {"columns": {}} | also)
+
+
+@pytest.mark.parametrize("labels", [[["Male"]], [{"M": "Male"}], 5, "Male"])
+def test_what_is_no_list_of_labels_is_told_with_its_key(labels):
+    with pytest.raises(ValidationError, match=r"rows_of\.sex"):
+        CrosstabSheet.model_validate(CROSS | {"rows_of": {"sex": labels}})
+
+
 def test_a_period_stands_for_its_fields():
     told = {"stub": [{"header": "Year", "field": "period"}]}
 

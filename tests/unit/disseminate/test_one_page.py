@@ -71,8 +71,8 @@ def test_a_count_of_a_whole_register_is_no_minimum(page) -> None:
     lines = [(line["What it is"], line["Who says so"], line["2014"])
              for line in page(whole, part)]  # fmt: skip
     assert lines == [
-        ("Count of a register", "office", 7),
-        ("Documented minimum", "cases", 3),
+        ("Count of a whole register", "office", 7),
+        ("A minimum: part of all", "cases", 3),
     ]
 
 

@@ -4,13 +4,19 @@ import hashlib
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from pipeline.analyse.disclosure import Refusal
 from pipeline.declarations.tables import ChartSpec
 from pipeline.disseminate import release
 from pipeline.disseminate.edition import Edition
-from pipeline.disseminate.release import installed_versions, write_release
+from pipeline.disseminate.release import (
+    installed_versions,
+    write_provenance,
+    write_release,
+)
 from pipeline.errors import DeclarationError
 from pipeline.model import Delivery
 
@@ -128,3 +134,19 @@ def test_made_up_data_say_so_in_every_name(made_up, reference, tmp_path):
     plain = {"README.txt", "manifest.json"}
     assert all("synthetic" in name for name in named if name not in plain)
     assert "SYNTHETIC DATA" in (made / "README.txt").read_text(encoding="utf-8")
+
+
+def test_a_large_table_tells_what_it_rests_on_by_groups(
+    penalties, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("pipeline.disseminate.release.LARGE", 0)
+    write_provenance([penalties], tmp_path)
+    cells, records = (
+        pd.read_parquet(tmp_path / f"provenance_penalties_{name}.parquet")
+        for name in ("cells", "records")
+    )
+    listed = penalties.provenance
+    joined = cells.merge(records, on="leaf_no").assign(table_name="penalties")
+    joined = joined[list(listed.columns)].sort_values(list(listed.columns))
+    assert_frame_equal(joined.reset_index(drop=True), listed)
+    assert len(listed) == len(penalties.frame)

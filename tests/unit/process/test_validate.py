@@ -83,6 +83,7 @@ BAD_ROWS: list[tuple[str, str, Row]] = [
     ("figures", "period_start_after_period_end", {"period_end": "2013-12-31"}),
     ("figures", "whole_number_of_a_count", {"value": "32.27"}),
     ("figures", "value_missing", {"value": None}),
+    ("figures", "value_withheld", {"obs_mark": "c"}),
 ]
 
 
