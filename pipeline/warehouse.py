@@ -198,9 +198,9 @@ class Warehouse:
             for old in self.views(prefix):
                 self.connection.execute(f"DROP VIEW {old}")
             for view, sql in views.items():
-                if self.has(view):
-                    self.connection.execute(f"DROP TABLE {checked_name(view)}")
-                self.connection.execute(f"CREATE VIEW {checked_name(view)} AS {sql}")
+                name = checked_name(view)
+                self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+                self.connection.execute(f"CREATE VIEW {name} AS {sql}")
 
     def views(self, prefix: str) -> dict[str, str]:
         """Return the views whose name begins with a prefix: name → SQL."""

@@ -87,9 +87,9 @@ def protect(table: OutTable, sources: Mapping[str, Source]) -> ProtectedTable | 
     Raises:
         DisclosureError: a cell that is marked as withheld has its number.
     """
-    marks = table.frame["mark"].fillna("").str.split(SEPARATOR)
-    is_withheld = marks.map(lambda told: WITHHELD in told)
-    if (is_withheld & table.frame["obs_value"].notna()).any():
+    beside_numbers = table.frame.loc[table.frame["obs_value"].notna(), "mark"]
+    marks = beside_numbers.dropna().unique()
+    if any(WITHHELD in told.split(SEPARATOR) for told in marks):
         raise DisclosureError(
             f"{table.spec.table}: a cell marked as withheld still has its number; "
             "nothing is published"

@@ -8,6 +8,12 @@ from collections.abc import Sequence
 
 from pipeline.warehouse import Warehouse, checked_name, quoted
 
+UNTIL = (
+    "coalesce(max(c.last_day) FILTER (s.seen_in = s.source_id), max(c.last_day)) "
+    "AS last_day"
+)
+"""Of sources `s` and the last days `c` of where they are seen: until when each is
+followed, by itself where it can, else by the latest."""
 LED = """
 led AS (
     SELECT DISTINCT to_source_id AS source_id, source_id AS seen_in FROM core.links
@@ -40,9 +46,8 @@ def last_days(warehouse: Warehouse, registers: Sequence[str]) -> dict[str, objec
         "SELECT source_id, register, source_id AS seen_in FROM supplied UNION "
         "SELECT led.source_id, s.register, led.seen_in FROM led "
         "JOIN supplied s ON s.source_id = led.seen_in), "
-        "each_register AS (SELECT seen.source_id, register, coalesce("
-        "max(last_day) FILTER (seen_in = seen.source_id), max(last_day)) AS last_day "
-        "FROM seen JOIN cutoff c ON c.source_id = seen_in GROUP BY ALL) "
+        f"each_register AS (SELECT s.source_id, register, {UNTIL} "
+        "FROM seen s JOIN cutoff c ON c.source_id = s.seen_in GROUP BY ALL) "
         "SELECT source_id, min(last_day) AS last_day FROM each_register GROUP BY ALL"
     )
     return dict(zip(found["source_id"], found["last_day"], strict=True))

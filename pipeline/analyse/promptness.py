@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.analyse.aggregate import NEVER_SUPPLIED, supplying
 from pipeline.analyse.disclosure import OutTable
+from pipeline.analyse.followed import UNTIL
 from pipeline.analyse.matter_days import MATTERS, PREPARED, SEEN
 from pipeline.analyse.survival import OPEN, at_horizons, life_table, naive, quantiles
 from pipeline.analyse.traces import Traced, by_leaves
@@ -41,10 +42,9 @@ SPLIT = [*GROUP, "state"]
 
 # Until when the ends of a step would be seen: the last day of the source where it has
 # the register of the ends itself, else the latest one of the sources that lead to it.
-FOLLOWED = """
-SELECT step, s.source_id, coalesce(max(c.last_day) FILTER (s.seen_in = s.source_id),
-    max(c.last_day)) AS last_day
-FROM ({told}) s LEFT JOIN cutoff c ON c.source_id = s.seen_in GROUP BY ALL
+FOLLOWED = f"""
+SELECT step, s.source_id, {UNTIL}
+FROM ({{told}}) s LEFT JOIN cutoff c ON c.source_id = s.seen_in GROUP BY ALL
 """
 # Open until then, or until handed on (a finish without a kind). A matter that began
 # later has waited no day that is known.

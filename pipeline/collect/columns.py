@@ -212,8 +212,8 @@ def filled_in(value: str, board: Board, index: pd.Index) -> str | pd.Series:
     text = PLACES.sub(lambda match: names.get(match[1], match[0]), value)
     if "{row}" not in text:
         return text
-    before, _, after = text.partition("{row}")
-    return before + (index.to_series() + 1).astype("str") + after
+    numbers = (index.to_series() + 1).astype("str")
+    return numbers.map(lambda number: text.replace("{row}", number))
 
 
 def with_keys(

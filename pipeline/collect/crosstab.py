@@ -18,7 +18,7 @@ from pipeline.collect.area import (
     standing,
     title_texts,
 )
-from pipeline.collect.columns import PLACES
+from pipeline.collect.columns import filled_in
 from pipeline.collect.cross_controls import cross_controls
 from pipeline.collect.labels import (
     MARKS,
@@ -66,7 +66,7 @@ def lay_crosstab(board: Board, table: CrosstabTable) -> tuple[list[Laid], pd.Dat
     rows, controls = map_labels(board, table, frame, labels)
     refuse_merged(board, rows, columns)
     totals = cross_controls(board, table, heads, labels, (rows, columns, controls))
-    fixed = {row: constants_at(board, table, row) | around for row in rows}
+    fixed = constants_at(board, table, rows, around)
     found = [
         {"at": row, "cell": address(row, at), "value": text, "value_as_printed": shown}
         | fixed[row] | both(told, columns[at])
@@ -78,13 +78,15 @@ def lay_crosstab(board: Board, table: CrosstabTable) -> tuple[list[Laid], pd.Dat
     return [Laid(table.record, records_of(board, table, found))], totals
 
 
-def constants_at(board: Board, table: CrosstabTable, row: int) -> Fields:
-    """Return the constants for a row, with the place where they name it."""
-    file, sheet = board.where.delivery.file, board.where.sheet
-    names = {"row": str(row + 1), "sheet": sheet, "file": file}
+def constants_at(
+    board: Board, table: CrosstabTable, rows: Collection[int], around: Fields
+) -> dict[int, Fields]:
+    """Return row → the constants, with the place where they name it, and `around`."""
+    index = pd.Index(list(rows), dtype="int64")
+    told = {n: filled_in(text, board, index) for n, text in table.constants.items()}
     return {
-        name: PLACES.sub(lambda match: names[match[1]], value)
-        for name, value in table.constants.items()
+        row: {n: v if isinstance(v, str) else v[row] for n, v in told.items()} | around
+        for row in rows
     }
 
 

@@ -127,13 +127,11 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 def csv_column(column: pd.Series) -> list[str]:
     """Return the cells of one column of a CSV file."""
-    texts = plain_texts(column).to_list()
-    are_texts = column.dtype == "str"
+    texts = plain_texts(column)
+    if column.dtype == "str":
+        return [defused(text) for text in texts]
     pairs = zip(column.astype("object"), texts, strict=True)
-    return [
-        defused(text) if are_texts or isinstance(value, str) else text
-        for value, text in pairs
-    ]
+    return [defused(text) if isinstance(value, str) else text for value, text in pairs]
 
 
 def write_parquet_frame(frame: pd.DataFrame, path: Path) -> None:

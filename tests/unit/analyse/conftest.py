@@ -133,3 +133,13 @@ def bench(
             return build_table(warehouse, tables[name], lists, questions)
 
         yield Bench(warehouse, fill, build)
+
+
+@pytest.fixture
+def one_numbering(bench: Bench) -> Iterator[None]:
+    """Let both sources number their cases alike."""
+    told = {"source_id": SOURCES, "field": "case_no", "numbering": "ERDR"}
+    shared = pd.DataFrame(told)
+    bench.warehouse.replace("meta.shared_number", shared, "Shared.")
+    yield
+    bench.warehouse.replace("meta.shared_number", shared.iloc[:0], "None.")

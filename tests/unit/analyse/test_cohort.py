@@ -1,6 +1,5 @@
 """What became of complaints: open is not lost, unknown is not open."""
 
-import pandas as pd
 import pytest
 
 from pipeline.analyse.cohort import STAGES, STATES
@@ -157,10 +156,8 @@ def test_a_year_that_was_not_followed_for_long_is_provisional(bench) -> None:
     assert frame["obs_value"].notna().all()
 
 
+@pytest.mark.usefixtures("one_numbering")
 def test_a_year_is_followed_as_far_as_its_least_followed_register(bench) -> None:
-    told = {"source_id": ["a_office", "b_office"], "field": "case_no"}
-    shared = pd.DataFrame(told).assign(numbering="ERDR")
-    bench.warehouse.replace("meta.shared_number", shared, "Shared.")
     rows = [{"complaint_id": f"C{n}", "received_on": day, "deprived_of_liberty": "YES"}
             for n, day in enumerate(("2019-03-01", "2025-12-01"), start=1)]  # fmt: skip
     court = {"source_id": "b_office"}
@@ -173,4 +170,3 @@ def test_a_year_is_followed_as_far_as_its_least_followed_register(bench) -> None
         )
         frame = bench.build("cohort").frame
         assert set(frame.loc[frame["time_period"] == "2019", "mark"]) == {expected}
-    bench.warehouse.replace("meta.shared_number", shared.iloc[:0], "None.")

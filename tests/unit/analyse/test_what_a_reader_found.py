@@ -150,16 +150,6 @@ def test_a_court_that_a_case_is_sent_to_never_held_it(bench) -> None:
     assert set(counted["handling_body"]) == {"_T", "POLICE"}
 
 
-@pytest.fixture
-def one_numbering(bench):
-    """Let both sources number their cases alike."""
-    told = {"source_id": [A, B], "field": "case_no", "numbering": "ERDR"}
-    shared = pd.DataFrame(told)
-    bench.warehouse.replace("meta.shared_number", shared, "Shared.")
-    yield
-    bench.warehouse.replace("meta.shared_number", shared.iloc[:0], "None.")
-
-
 @pytest.mark.usefixtures("one_numbering")
 def test_a_wait_is_followed_as_far_as_the_register_of_its_end_goes(bench) -> None:
     decided = {**DECISION, "source_id": B, "decided_on": "2021-03-03"}
